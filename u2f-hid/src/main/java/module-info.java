@@ -1,0 +1,4 @@
+/** Transport to security keys on USB. */
+module org.u2f4j.hid {
+  requires transitive org.u2f4j.core;
+}

@@ -1,0 +1,4 @@
+/** The relying party: verifies registrations and authentications. */
+module org.u2f4j.verifier {
+  requires transitive org.u2f4j.core;
+}
