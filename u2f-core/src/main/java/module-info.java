@@ -1,6 +1,13 @@
-/** FIDO U2F messages, client and software key. */
+/** Messages, JSON, client and software key of FIDO U2F. */
 module org.u2f4j.core {
-  requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires java.net.http;
+  requires static transitive org.jspecify;
+
+  exports org.u2f4j;
+  exports org.u2f4j.apdu;
+  exports org.u2f4j.client;
+  exports org.u2f4j.json;
+  exports org.u2f4j.message;
+  exports org.u2f4j.soft;
 }

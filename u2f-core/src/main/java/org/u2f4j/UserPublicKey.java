@@ -1,0 +1,106 @@
+package org.u2f4j;
+
+import java.math.BigInteger;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPublicKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public half of a registration: an uncompressed point on the curve P-256 (FIDO U2F Raw Message
+ * Formats, section 4.3).
+ *
+ * <p>No instance exists for bytes that are not on the curve. The check is made here because the
+ * JDK's own key factory and signature accept such points.
+ */
+public final class UserPublicKey {
+  /** How many bytes it has: 04, X, Y. */
+  public static final int LENGTH = 65;
+
+  // The prime and the constant b of P-256 (SEC 2, section 2.4.2); its a is -3.
+  private static final BigInteger P =
+      new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
+  private static final BigInteger B =
+      new BigInteger("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", 16);
+  private static final BigInteger THREE = BigInteger.valueOf(3);
+
+  private final Bytes bytes;
+
+  private UserPublicKey(Bytes bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Reads an uncompressed point.
+   *
+   * @param bytes 65 bytes: 04, 32 bytes of X, 32 bytes of Y
+   * @return the key
+   * @throws FormatException if the length or the first byte is wrong, or the point is not on P-256
+   */
+  public static UserPublicKey decode(Bytes bytes) throws FormatException {
+    if (bytes.length() != LENGTH) {
+      throw new FormatException("a user public key has 65 bytes, not " + bytes.length());
+    }
+    if (bytes.at(0) != 0x04) {
+      throw new FormatException(
+          "a user public key begins with 04, not %02x".formatted(bytes.at(0)));
+    }
+    BigInteger x = new BigInteger(1, bytes.slice(1, 33).toArray());
+    BigInteger y = new BigInteger(1, bytes.slice(33, 65).toArray());
+    boolean inField = x.compareTo(P) < 0 && y.compareTo(P) < 0;
+    BigInteger right = x.multiply(x).subtract(THREE).multiply(x).add(B);
+    if (!inField || y.multiply(y).subtract(right).mod(P).signum() != 0) {
+      throw new FormatException("the user public key is not a point on the curve P-256");
+    }
+    return new UserPublicKey(bytes);
+  }
+
+  /**
+   * The uncompressed point.
+   *
+   * @return 65 bytes: 04, X, Y
+   */
+  public Bytes bytes() {
+    return bytes;
+  }
+
+  /**
+   * The key for {@link java.security.Signature}.
+   *
+   * @return the same point
+   */
+  public ECPublicKey toPublicKey() {
+    try {
+      AlgorithmParameters p256 = AlgorithmParameters.getInstance("EC");
+      p256.init(new ECGenParameterSpec("secp256r1"));
+      ECPoint point = new ECPoint(
+          new BigInteger(1, bytes.slice(1, 33).toArray()),
+          new BigInteger(1, bytes.slice(33, 65).toArray()));
+      ECPublicKeySpec spec =
+          new ECPublicKeySpec(point, p256.getParameterSpec(ECParameterSpec.class));
+      return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java platform has no P-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof UserPublicKey that && bytes.equals(that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return bytes.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return bytes.toString();
+  }
+}

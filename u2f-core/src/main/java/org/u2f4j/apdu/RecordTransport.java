@@ -1,0 +1,51 @@
+package org.u2f4j.apdu;
+
+import java.io.Flushable;
+import java.io.IOException;
+
+/**
+ * Writes down everything that passes, for {@link ReplayTransport} to repeat.
+ *
+ * <p>A line {@code > HEX} is a command, {@code < HEX} its answer, {@code ! TEXT} the failure that
+ * came instead. The recording holds key handles and challenges in full: keep it private.
+ */
+public final class RecordTransport implements Transport {
+  private final Transport inner;
+  private final Appendable out;
+
+  /**
+   * Records a transport, which is closed with this one.
+   *
+   * @param inner what carries the commands
+   * @param out where the lines go; flushed after each exchange if it can be, never closed
+   */
+  public RecordTransport(Transport inner, Appendable out) {
+    this.inner = inner;
+    this.out = out;
+  }
+
+  @Override
+  public ResponseApdu exchange(CommandApdu command, Deadline deadline)
+      throws IOException, InterruptedException {
+    out.append("> ").append(command.encode().hex()).append('\n');
+    String answer = "! interrupted";
+    try {
+      ResponseApdu response = inner.exchange(command, deadline);
+      answer = "< " + response.encode().hex();
+      return response;
+    } catch (IOException e) {
+      answer = "! " + String.valueOf(e.getMessage()).replaceAll("\\R", " ");
+      throw e;
+    } finally {
+      out.append(answer).append('\n');
+      if (out instanceof Flushable flushable) {
+        flushable.flush();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    inner.close();
+  }
+}

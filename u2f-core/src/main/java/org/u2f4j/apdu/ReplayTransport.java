@@ -1,0 +1,81 @@
+package org.u2f4j.apdu;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
+
+/**
+ * Repeats a recording of {@link RecordTransport}: takes the same commands in the same order, and
+ * must have been used up when it is closed.
+ */
+public final class ReplayTransport implements Transport {
+  private record Exchange(int line, Bytes command, String answer) {}
+
+  private final Deque<Exchange> left = new ArrayDeque<>();
+
+  /**
+   * Reads a recording.
+   *
+   * @param recording pairs of lines, {@code > HEX} and {@code < HEX} or {@code ! TEXT}; empty lines
+   *     and lines that begin with # are passed over
+   * @throws FormatException if a line is none of these, or stands in the wrong place; the offset is
+   *     the number of the line
+   */
+  public ReplayTransport(String recording) throws FormatException {
+    int line = 0;
+    Bytes command = null;
+    for (String text : recording.split("\\R", -1)) {
+      line++;
+      if (text.isBlank() || text.startsWith("#")) {
+        continue;
+      }
+      boolean sent = text.startsWith("> ");
+      if (!text.matches("[><!] .*") || sent != (command == null)) {
+        throw new FormatException("a line \"> HEX\", then one \"< HEX\" or \"! TEXT\"", line);
+      }
+      if (command == null) {
+        command = Bytes.fromHex(text.substring(2));
+      } else {
+        if (text.startsWith("< ")) {
+          ResponseApdu.decode(Bytes.fromHex(text.substring(2)));
+        }
+        left.add(new Exchange(line, command, text));
+        command = null;
+      }
+    }
+    if (command != null) {
+      throw new FormatException("the last command has no answer", line);
+    }
+  }
+
+  @Override
+  public ResponseApdu exchange(CommandApdu command, Deadline deadline) throws IOException {
+    Exchange next = left.poll();
+    if (next == null) {
+      throw new IOException("the recording is at its end, but another command came: " + command);
+    }
+    if (!command.encode().equals(next.command())) {
+      throw new IOException(
+          "line %d of the recording has another command than %s".formatted(next.line(), command));
+    }
+    String content = next.answer().substring(2);
+    if (next.answer().startsWith("!")) {
+      throw new IOException(content);
+    }
+    return ResponseApdu.decode(Bytes.fromHex(content));
+  }
+
+  /**
+   * Checks that the recording was used up.
+   *
+   * @throws IOException if exchanges are left
+   */
+  @Override
+  public void close() throws IOException {
+    if (!left.isEmpty()) {
+      throw new IOException(left.size() + " exchanges of the recording were not used");
+    }
+  }
+}

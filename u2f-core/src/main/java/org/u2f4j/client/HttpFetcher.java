@@ -1,0 +1,101 @@
+package org.u2f4j.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.u2f4j.Bytes;
+import org.u2f4j.apdu.Deadline;
+import org.u2f4j.apdu.DeadlineException;
+
+/**
+ * Gets an address with the JDK's HTTP client: no cookies, no credentials, at most ten seconds and
+ * 65,536 bytes.
+ */
+final class HttpFetcher implements TrustedFacets.Fetcher {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int MAX_LENGTH = 65_536;
+
+  @Override
+  public TrustedFacets.Answer get(URI url, Deadline deadline)
+      throws IOException, InterruptedException {
+    // A client for each call: it runs threads of its own, which end when it is no longer used.
+    HttpClient client =
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    HttpRequest request = HttpRequest.newBuilder(url).GET().build();
+    CompletableFuture<HttpResponse<Bytes>> pending =
+        client.sendAsync(request, info -> new LimitedBody());
+    try {
+      long left = deadline.atMost(PATIENCE).remaining().toMillis();
+      HttpResponse<Bytes> response = pending.get(left, TimeUnit.MILLISECONDS);
+      HttpHeaders headers = response.headers();
+      return new TrustedFacets.Answer(
+          response.statusCode(),
+          headers.firstValue("Content-Type").orElse(null),
+          headers.firstValue("Location").orElse(null),
+          headers.firstValue("FIDO-AppID-Redirect-Authorized").orElse(null),
+          response.body());
+    } catch (TimeoutException e) {
+      throw new DeadlineException("the server does not answer in time");
+    } catch (ExecutionException e) {
+      throw new IOException("it cannot be fetched: " + e.getCause(), e.getCause());
+    } finally {
+      pending.cancel(true); // ends what still runs; nothing, if the answer is there
+    }
+  }
+
+  /** Collects a body, and breaks off when it is too long. */
+  private static final class LimitedBody implements HttpResponse.BodySubscriber<Bytes> {
+    private final CompletableFuture<Bytes> whole = new CompletableFuture<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private Flow.@org.jspecify.annotations.Nullable Subscription subscription;
+
+    @Override
+    public CompletionStage<Bytes> getBody() {
+      return whole;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      for (ByteBuffer buffer : buffers) {
+        byte[] part = new byte[Math.min(buffer.remaining(), MAX_LENGTH + 1 - bytes.size())];
+        buffer.get(part);
+        bytes.writeBytes(part);
+      }
+      if (bytes.size() > MAX_LENGTH) {
+        if (subscription != null) {
+          subscription.cancel();
+        }
+        whole.completeExceptionally(new IOException("it is longer than 65536 bytes"));
+      }
+    }
+
+    @Override
+    public void onError(Throwable problem) {
+      whole.completeExceptionally(problem);
+    }
+
+    @Override
+    public void onComplete() {
+      whole.complete(Bytes.of(bytes.toByteArray()));
+    }
+  }
+}

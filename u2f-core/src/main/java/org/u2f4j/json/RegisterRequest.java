@@ -1,0 +1,164 @@
+package org.u2f4j.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.AppId;
+import org.u2f4j.FormatException;
+
+/**
+ * The relying party asks for a new registration (FIDO U2F JavaScript API, section 3).
+ *
+ * @param appId what the registration is to be bound to; absent or empty, the caller's own facet
+ * @param challenge websafe base64, used exactly as it is written
+ * @param registeredKeys the account's registrations; a key that has one of them is refused
+ * @param timeoutSeconds how long the client may wait for the person
+ * @param requestId returned with the answer
+ */
+public record RegisterRequest(
+    @Nullable AppId appId,
+    String challenge,
+    List<RegisteredKey> registeredKeys,
+    @Nullable Integer timeoutSeconds,
+    @Nullable Integer requestId) {
+  private static final String TYPE = "u2f_register_request";
+
+  /**
+   * Copies the list; a registration keeps an AppID only if it is not the request's.
+   *
+   * @param appId what the registration is to be bound to
+   * @param challenge websafe base64, used exactly as it is written
+   * @param registeredKeys the account's registrations
+   * @param timeoutSeconds how long the client may wait for the person
+   * @param requestId returned with the answer
+   */
+  public RegisterRequest {
+    AppId common = appId;
+    registeredKeys =
+        registeredKeys.stream().map(key -> key.within(common, key.challenge())).toList();
+  }
+
+  /**
+   * A request with no time limit and no number.
+   *
+   * @param appId what the registration is to be bound to
+   * @param challenge websafe base64
+   * @param registeredKeys the account's registrations
+   */
+  public RegisterRequest(AppId appId, String challenge, List<RegisteredKey> registeredKeys) {
+    this(appId, challenge, registeredKeys, null, null);
+  }
+
+  /**
+   * Reads a request.
+   *
+   * <p>Version 1.1 of the API has {@code appId}, {@code registerRequests} with a version and a
+   * challenge each, and {@code registeredKeys}. Version 1.0 has the AppID in each element and calls
+   * the registrations {@code signRequests}. Server tools print a single element alone. Of several
+   * elements the first for U2F_V2 counts.
+   *
+   * @param json a JSON object in any of these shapes
+   * @return the request
+   * @throws FormatException if it has none of these shapes, or no element for U2F_V2
+   */
+  public static RegisterRequest decode(String json) throws FormatException {
+    JsonObject request = JsonObject.parse(json);
+    request.requireType(TYPE);
+    JsonObject element = request.has("registerRequests") ? element(request) : request;
+    if (!RegisteredKey.version(element).equals(RegisteredKey.U2F_V2)) {
+      throw new FormatException("\"version\" is not U2F_V2");
+    }
+    AppId outer = request.optionalAppId("appId");
+    AppId appId = element.has("appId") ? element.optionalAppId("appId") : outer;
+    String name = request.has("registeredKeys") ? "registeredKeys" : "signRequests";
+    return new RegisterRequest(
+        appId,
+        element.challenge("challenge"),
+        RegisteredKey.decodeAll(request, name),
+        request.optionalInt("timeoutSeconds"),
+        request.optionalInt("requestId"));
+  }
+
+  private static JsonObject element(JsonObject request) throws FormatException {
+    for (JsonObject element : request.objects("registerRequests")) {
+      if (RegisteredKey.version(element).equals(RegisteredKey.U2F_V2)) {
+        return element;
+      }
+    }
+    throw new FormatException("\"registerRequests\" has no element for U2F_V2");
+  }
+
+  /**
+   * The request for version 1.1 of the API.
+   *
+   * @return a JSON object, which also serves as a message to the browser's low-level port
+   */
+  public String toJson() {
+    return JsonWriter.object(json -> {
+      json.writeStringField("type", TYPE);
+      JsonWriter.optional(json, "appId", appId);
+      writeElement(json, null);
+      json.writeArrayFieldStart("registeredKeys");
+      for (RegisteredKey key : registeredKeys) {
+        key.writeTo(json, key.appId(), null);
+      }
+      json.writeEndArray();
+      writeEnd(json);
+    });
+  }
+
+  /**
+   * The request for version 1.0 of the API.
+   *
+   * @return a JSON object
+   */
+  public String toJson10() {
+    return JsonWriter.object(json -> {
+      json.writeStringField("type", TYPE);
+      writeElement(json, appId);
+      json.writeArrayFieldStart("signRequests");
+      for (RegisteredKey key : registeredKeys) {
+        key.writeTo(json, key.appId() == null ? appId : key.appId(), challenge);
+      }
+      json.writeEndArray();
+      writeEnd(json);
+    });
+  }
+
+  private void writeElement(JsonGenerator json, @Nullable AppId written) throws IOException {
+    json.writeArrayFieldStart("registerRequests");
+    json.writeStartObject();
+    json.writeStringField("version", RegisteredKey.U2F_V2);
+    json.writeStringField("challenge", challenge);
+    JsonWriter.optional(json, "appId", written);
+    json.writeEndObject();
+    json.writeEndArray();
+  }
+
+  /**
+   * Makes an answer a message of the browser's low-level port.
+   *
+   * @param response {@link RegisterResponse#toJson()} or {@link ErrorCodeException#toJson()}
+   * @return a JSON object with type, this request's requestId, and the answer as responseData
+   */
+  public String reply(String response) {
+    return JsonWriter.object(json -> {
+      json.writeStringField("type", RegisterResponse.TYPE);
+      JsonWriter.optional(json, "requestId", requestId);
+      json.writeFieldName("responseData");
+      json.writeRawValue(response);
+    });
+  }
+
+  private void writeEnd(JsonGenerator json) throws IOException {
+    JsonWriter.optional(json, "timeoutSeconds", timeoutSeconds);
+    JsonWriter.optional(json, "requestId", requestId);
+  }
+
+  /** Everything but the challenge. */
+  @Override
+  public String toString() {
+    return "register for %s, %d keys known".formatted(appId, registeredKeys.size());
+  }
+}

@@ -1,0 +1,42 @@
+package org.u2f4j.json;
+
+import org.u2f4j.FormatException;
+import org.u2f4j.message.RegistrationResponse;
+
+/**
+ * The client's answer to a {@link RegisterRequest} (FIDO U2F JavaScript API, section 3).
+ *
+ * @param registration what the key answered
+ * @param clientData what the key signed the hash of
+ */
+public record RegisterResponse(RegistrationResponse registration, ClientData clientData) {
+  static final String TYPE = "u2f_register_response";
+
+  /**
+   * Reads an answer, alone or as a message of the browser's low-level port.
+   *
+   * @param json a JSON object with registrationData and clientData, or with these in responseData
+   * @return the answer
+   * @throws FormatException if it has neither shape, or what it holds does not parse
+   * @throws ErrorCodeException if the answer is an error code
+   */
+  public static RegisterResponse decode(String json) throws FormatException, ErrorCodeException {
+    JsonObject data = JsonObject.parse(json).responseData(TYPE);
+    return new RegisterResponse(
+        RegistrationResponse.decode(data.bytes("registrationData")),
+        ClientData.decode(data.bytes("clientData")));
+  }
+
+  /**
+   * The answer as JSON; {@link RegisterRequest#reply} makes it a message.
+   *
+   * @return a JSON object with registrationData, clientData and version
+   */
+  public String toJson() {
+    return JsonWriter.object(json -> {
+      json.writeStringField("registrationData", registration.encode().base64Url());
+      json.writeStringField("clientData", clientData.bytes().base64Url());
+      json.writeStringField("version", RegisteredKey.U2F_V2);
+    });
+  }
+}

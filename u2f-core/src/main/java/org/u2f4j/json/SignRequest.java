@@ -1,0 +1,181 @@
+package org.u2f4j.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.AppId;
+import org.u2f4j.FormatException;
+
+/**
+ * The relying party asks for a signature with one of the account's registrations (FIDO U2F
+ * JavaScript API, section 3).
+ *
+ * @param appId what the registrations are bound to; absent or empty, the caller's own facet
+ * @param challenge websafe base64, used exactly as it is written
+ * @param registeredKeys the account's registrations
+ * @param timeoutSeconds how long the client may wait for the person
+ * @param requestId returned with the answer
+ */
+public record SignRequest(
+    @Nullable AppId appId,
+    String challenge,
+    List<RegisteredKey> registeredKeys,
+    @Nullable Integer timeoutSeconds,
+    @Nullable Integer requestId) {
+  private static final String TYPE = "u2f_sign_request";
+
+  /**
+   * Copies the list; a registration keeps an AppID or a challenge only if it is not the request's.
+   *
+   * @param appId what the registrations are bound to
+   * @param challenge websafe base64, used exactly as it is written
+   * @param registeredKeys the account's registrations
+   * @param timeoutSeconds how long the client may wait for the person
+   * @param requestId returned with the answer
+   */
+  public SignRequest {
+    AppId common = appId;
+    String shared = challenge;
+    registeredKeys =
+        registeredKeys.stream().map(key -> key.within(common, shared)).toList();
+  }
+
+  /**
+   * A request with no time limit and no number.
+   *
+   * @param appId what the registrations are bound to
+   * @param challenge websafe base64
+   * @param registeredKeys the account's registrations
+   */
+  public SignRequest(AppId appId, String challenge, List<RegisteredKey> registeredKeys) {
+    this(appId, challenge, registeredKeys, null, null);
+  }
+
+  /**
+   * Reads a request.
+   *
+   * <p>Version 1.1 of the API has {@code appId}, {@code challenge} and {@code registeredKeys}.
+   * Version 1.0 has {@code signRequests}, each with its own AppID and challenge. Server tools print
+   * a single element alone.
+   *
+   * @param json a JSON object in any of these shapes
+   * @return the request
+   * @throws FormatException if it has none of these shapes
+   */
+  public static SignRequest decode(String json) throws FormatException {
+    JsonObject request = JsonObject.parse(json);
+    request.requireType(TYPE);
+    List<RegisteredKey> keys;
+    if (request.has("registeredKeys")) {
+      keys = RegisteredKey.decodeAll(request, "registeredKeys");
+    } else if (request.has("signRequests")) {
+      keys = RegisteredKey.decodeAll(request, "signRequests");
+    } else {
+      keys = List.of(RegisteredKey.decode(request));
+    }
+    return new SignRequest(
+        appId(request, keys),
+        challenge(request, keys),
+        keys,
+        request.optionalInt("timeoutSeconds"),
+        request.optionalInt("requestId"));
+  }
+
+  /** Version 1.0 has it in each element; the first one's then counts as the request's. */
+  private static @Nullable AppId appId(JsonObject request, List<RegisteredKey> keys)
+      throws FormatException {
+    AppId appId = request.optionalAppId("appId");
+    boolean everywhere = !keys.isEmpty() && keys.stream().allMatch(key -> key.appId() != null);
+    return appId == null && everywhere ? keys.get(0).appId() : appId;
+  }
+
+  private static String challenge(JsonObject request, List<RegisteredKey> keys)
+      throws FormatException {
+    boolean everywhere = !keys.isEmpty() && keys.stream().allMatch(key -> key.challenge() != null);
+    String first = everywhere ? keys.get(0).challenge() : null;
+    return request.has("challenge") || first == null ? request.challenge("challenge") : first;
+  }
+
+  /**
+   * The AppID that a registration is bound to.
+   *
+   * @param key one of {@link #registeredKeys()}
+   * @return its own, or the request's; null if neither is named
+   */
+  public @Nullable AppId appIdOf(RegisteredKey key) {
+    return key.appId() == null ? appId : key.appId();
+  }
+
+  /**
+   * The challenge that a registration is to sign.
+   *
+   * @param key one of {@link #registeredKeys()}
+   * @return its own, or the request's
+   */
+  public String challengeOf(RegisteredKey key) {
+    return key.challenge() == null ? challenge : key.challenge();
+  }
+
+  /**
+   * The request for version 1.1 of the API.
+   *
+   * @return a JSON object, which also serves as a message to the browser's low-level port
+   */
+  public String toJson() {
+    return JsonWriter.object(json -> {
+      json.writeStringField("type", TYPE);
+      JsonWriter.optional(json, "appId", appId);
+      json.writeStringField("challenge", challenge);
+      json.writeArrayFieldStart("registeredKeys");
+      for (RegisteredKey key : registeredKeys) {
+        key.writeTo(json, key.appId(), key.challenge());
+      }
+      json.writeEndArray();
+      writeEnd(json);
+    });
+  }
+
+  /**
+   * The request for version 1.0 of the API.
+   *
+   * @return a JSON object
+   */
+  public String toJson10() {
+    return JsonWriter.object(json -> {
+      json.writeStringField("type", TYPE);
+      json.writeArrayFieldStart("signRequests");
+      for (RegisteredKey key : registeredKeys) {
+        key.writeTo(json, appIdOf(key), challengeOf(key));
+      }
+      json.writeEndArray();
+      writeEnd(json);
+    });
+  }
+
+  /**
+   * Makes an answer a message of the browser's low-level port.
+   *
+   * @param response {@link SignResponse#toJson()} or {@link ErrorCodeException#toJson()}
+   * @return a JSON object with type, this request's requestId, and the answer as responseData
+   */
+  public String reply(String response) {
+    return JsonWriter.object(json -> {
+      json.writeStringField("type", SignResponse.TYPE);
+      JsonWriter.optional(json, "requestId", requestId);
+      json.writeFieldName("responseData");
+      json.writeRawValue(response);
+    });
+  }
+
+  private void writeEnd(JsonGenerator json) throws IOException {
+    JsonWriter.optional(json, "timeoutSeconds", timeoutSeconds);
+    JsonWriter.optional(json, "requestId", requestId);
+  }
+
+  /** Everything but the challenge. */
+  @Override
+  public String toString() {
+    return "sign for %s with one of %d keys".formatted(appId, registeredKeys.size());
+  }
+}

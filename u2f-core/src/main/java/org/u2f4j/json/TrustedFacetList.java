@@ -1,0 +1,45 @@
+package org.u2f4j.json;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
+
+/**
+ * The document that an AppID points to: who may use it (FIDO AppID and Facets, section 3.1.3).
+ *
+ * @param ids facet ids as they stand there, not yet checked
+ */
+public record TrustedFacetList(List<String> ids) {
+  private static final int MAJOR = 1;
+
+  /**
+   * Copies the list.
+   *
+   * @param ids facet ids as they stand there, not yet checked
+   */
+  public TrustedFacetList {
+    ids = List.copyOf(ids);
+  }
+
+  /**
+   * Reads the document.
+   *
+   * @param bytes a JSON object in UTF-8 whose trustedFacets are objects with a version and ids, of
+   *     which those of major version 1 count; or, as old servers have it, an array of ids
+   * @return the ids
+   * @throws FormatException if that is not what the bytes are
+   */
+  public static TrustedFacetList decode(Bytes bytes) throws FormatException {
+    JsonObject document = JsonObject.parse(bytes, "ids");
+    List<String> ids = new ArrayList<>(document.strings("ids"));
+    for (JsonObject facets : document.objects("trustedFacets")) {
+      JsonObject version = facets.optionalObject("version");
+      if (version != null && Objects.equals(version.optionalInt("major"), MAJOR)) {
+        ids.addAll(facets.strings("ids"));
+      }
+    }
+    return new TrustedFacetList(ids);
+  }
+}

@@ -1,0 +1,5 @@
+/** The dictionaries of the U2F JavaScript API, and client data. */
+@NullMarked
+package org.u2f4j.json;
+
+import org.jspecify.annotations.NullMarked;
