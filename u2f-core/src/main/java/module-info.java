@@ -1,6 +1,6 @@
 /** FIDO U2F messages, client and software key. */
 module org.u2f4j.core {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires java.net.http;
 }
