@@ -23,13 +23,12 @@ class Golden {
   public static void main(String[] args) throws IOException {
     Path module = Path.of(args[0]);
     Path classes = module.resolve("target/classes");
-    List<String> jars =
-        Arrays.stream(args[2].split(File.pathSeparator))
-            .map(entry -> Path.of(entry))
-            .filter(entry -> !entry.equals(classes))
-            .map(entry -> entry.getFileName().toString().replace("-" + args[1], ""))
-            .sorted()
-            .toList();
+    List<String> jars = Arrays.stream(args[2].split(File.pathSeparator))
+        .map(entry -> Path.of(entry))
+        .filter(entry -> !entry.equals(classes))
+        .map(entry -> entry.getFileName().toString().replace("-" + args[1], ""))
+        .sorted()
+        .toList();
     boolean same = check(module.resolve("src/api/runtime-dependencies.txt"), jars);
     if (Files.exists(classes.resolve("module-info.class"))) {
       same &= check(module.resolve("src/api/public-api.txt"), api(classes));
@@ -53,7 +52,8 @@ class Golden {
     List<String> added = new ArrayList<>(withOwner(now));
     added.removeAll(withOwner(recorded));
     added.forEach(line -> System.err.println("  + " + line));
-    System.err.println("If that is meant, record it and commit the file: ./mvnw verify -Dapi.record");
+    System.err.println(
+        "If that is meant, record it and commit the file: ./mvnw verify -Dapi.record");
     return false;
   }
 
@@ -79,7 +79,10 @@ class Golden {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(out);
-    if (ToolProvider.findFirst("javap").orElseThrow().run(print, print, command.toArray(String[]::new)) != 0) {
+    if (ToolProvider.findFirst("javap")
+            .orElseThrow()
+            .run(print, print, command.toArray(String[]::new))
+        != 0) {
       throw new IOException(out.toString());
     }
     TreeMap<String, TreeSet<String>> types = new TreeMap<>();
@@ -95,11 +98,10 @@ class Golden {
       }
     }
     List<String> lines = new ArrayList<>();
-    types.forEach(
-        (type, its) -> {
-          lines.add(type);
-          lines.addAll(its);
-        });
+    types.forEach((type, its) -> {
+      lines.add(type);
+      lines.addAll(its);
+    });
     return lines;
   }
 }

@@ -2,7 +2,7 @@
 module org.u2f4j.core {
   requires com.fasterxml.jackson.core;
   requires java.net.http;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports org.u2f4j;
   exports org.u2f4j.apdu;
