@@ -1,9 +1,5 @@
 package org.u2f4j;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-
 /**
  * The identity that a registration is bound to, usually an https URL (FIDO AppID and Facets,
  * section 3).
@@ -22,11 +18,7 @@ public record AppId(String value) {
    * @throws IllegalArgumentException if it holds half of a surrogate pair
    */
   public AppId {
-    try {
-      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the AppID is not Unicode text", e);
-    }
+    Bytes.utf8(value); // refuses what has no UTF-8 form
   }
 
   /**

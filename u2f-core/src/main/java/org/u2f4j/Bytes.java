@@ -1,6 +1,5 @@
 package org.u2f4j;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -46,10 +45,15 @@ public final class Bytes {
   /**
    * The UTF-8 form of a text.
    *
-   * @param text the text; a lone surrogate becomes "?"
+   * @param text the text
    * @return its bytes in UTF-8
+   * @throws IllegalArgumentException if it holds half of a surrogate pair, which has no such form
    */
   public static Bytes utf8(String text) {
+    boolean surrogates = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
+    if (surrogates && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException("half of a surrogate pair has no UTF-8 form");
+    }
     return own(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -227,15 +231,6 @@ public final class Bytes {
   }
 
   /**
-   * Appends these bytes to a stream.
-   *
-   * @param out where they go
-   */
-  public void writeTo(ByteArrayOutputStream out) {
-    out.write(array, start, length);
-  }
-
-  /**
    * The SHA-256 digest of exactly these bytes.
    *
    * @return 32 bytes
@@ -265,7 +260,8 @@ public final class Bytes {
    * @return the characters
    */
   public String base64Url() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(toArray());
+    boolean whole = length == array.length;
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(whole ? array : toArray());
   }
 
   /** Equal when length and every byte are; takes the same time wherever the bytes differ. */

@@ -1,6 +1,5 @@
 package org.u2f4j.apdu;
 
-import java.io.ByteArrayOutputStream;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
@@ -173,31 +172,20 @@ public record CommandApdu(int cla, int ins, int p1, int p2, Bytes data, int le, 
    * @return 4 to 65,544 bytes
    */
   public Bytes encode() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(HEADER + 5 + data.length());
-    out.write(cla);
-    out.write(ins);
-    out.write(p1);
-    out.write(p2);
-    boolean isShort = form == Form.SHORT;
     boolean lcWritten = data.length() > 0 || form == Form.EXTENDED_EMPTY_LC;
-    if (!isShort && (lcWritten || le > 0)) {
-      out.write(0);
-    }
-    if (lcWritten) {
-      writeLength(out, data.length(), isShort);
-      data.writeTo(out);
-    }
-    if (le > 0) {
-      writeLength(out, le, isShort);
-    }
-    return Bytes.of(out.toByteArray());
+    boolean marked = form != Form.SHORT && (lcWritten || le > 0);
+    return Bytes.concat(
+        Bytes.of((byte) cla, (byte) ins, (byte) p1, (byte) p2),
+        marked ? Bytes.of((byte) 0) : Bytes.EMPTY,
+        lcWritten ? length(data.length()) : Bytes.EMPTY,
+        data,
+        le > 0 ? length(le) : Bytes.EMPTY);
   }
 
-  private static void writeLength(ByteArrayOutputStream out, int length, boolean isShort) {
-    if (!isShort) {
-      out.write(length >> 8);
-    }
-    out.write(length);
+  private Bytes length(int length) {
+    return form == Form.SHORT
+        ? Bytes.of((byte) length)
+        : Bytes.of((byte) (length >> 8), (byte) length);
   }
 
   /** The header and the lengths; the data show no more than {@link Bytes#toString()} does. */

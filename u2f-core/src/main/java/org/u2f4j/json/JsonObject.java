@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -157,10 +156,10 @@ final class JsonObject {
   private static String readText(JsonParser parser) throws IOException {
     String text = parser.getText();
     try {
-      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      Bytes.utf8(text);
       return text;
-    } catch (CharacterCodingException e) {
-      throw new FormatException("a JSON string is not Unicode text", offset(parser));
+    } catch (IllegalArgumentException e) {
+      throw new FormatException("in a JSON string " + e.getMessage(), offset(parser));
     }
   }
 
@@ -266,11 +265,20 @@ final class JsonObject {
     return List.copyOf(strings);
   }
 
+  /** Refuses a message that another member shows to be of another kind. */
+  void requireAbsent(String... names) throws FormatException {
+    for (String name : names) {
+      if (has(name)) {
+        throw wrong(name, "does not belong in this kind of request");
+      }
+    }
+  }
+
   /** Refuses a message that says it is of another type. */
   void requireType(String type) throws FormatException {
     String actual = optionalString("type");
     if (actual != null && !actual.equals(type)) {
-      throw wrong("type", "is " + type + ", not what came");
+      throw wrong("type", "is not " + type);
     }
   }
 

@@ -65,7 +65,12 @@ public record RegisterRequest(
   public static RegisterRequest decode(String json) throws FormatException {
     JsonObject request = JsonObject.parse(json);
     request.requireType(TYPE);
-    JsonObject element = request.has("registerRequests") ? element(request) : request;
+    JsonObject element = request;
+    if (request.has("registerRequests")) {
+      element = element(request);
+    } else {
+      request.requireAbsent("keyHandle", "registeredKeys", "signRequests"); // it asks to sign
+    }
     if (!RegisteredKey.version(element).equals(RegisteredKey.U2F_V2)) {
       throw new FormatException("\"version\" is not U2F_V2");
     }

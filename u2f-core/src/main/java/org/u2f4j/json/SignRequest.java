@@ -66,6 +66,7 @@ public record SignRequest(
   public static SignRequest decode(String json) throws FormatException {
     JsonObject request = JsonObject.parse(json);
     request.requireType(TYPE);
+    request.requireAbsent("registerRequests");
     List<RegisteredKey> keys;
     if (request.has("registeredKeys")) {
       keys = RegisteredKey.decodeAll(request, "registeredKeys");
