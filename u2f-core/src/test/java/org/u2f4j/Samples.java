@@ -2,7 +2,9 @@ package org.u2f4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.function.Executable;
@@ -24,7 +26,7 @@ public final class Samples {
   /** The given number of equal bytes. */
   public static Bytes repeat(int length, int value) {
     byte[] bytes = new byte[length];
-    java.util.Arrays.fill(bytes, (byte) value);
+    Arrays.fill(bytes, (byte) value);
     return Bytes.of(bytes);
   }
 
@@ -51,5 +53,16 @@ public final class Samples {
   /** Asserts that a decoder refuses its input, saying something. */
   public static void assertRefused(String message, Executable decoder) {
     assertEquals(message, assertThrows(FormatException.class, decoder).getMessage());
+  }
+
+  /** Asserts that a property was tried on enough values of either kind. */
+  public static void assertBetween(int least, int most, int count) {
+    assertTrue(least <= count && count <= most, () -> count + " of the inputs");
+  }
+
+  /** One of the choices. */
+  @SafeVarargs
+  public static <T> T pick(Random random, T... choices) {
+    return choices[random.nextInt(choices.length)];
   }
 }
