@@ -28,19 +28,22 @@ public final class RecordTransport implements Transport {
   public ResponseApdu exchange(CommandApdu command, Deadline deadline)
       throws IOException, InterruptedException {
     out.append("> ").append(command.encode().hex()).append('\n');
-    String answer = "! interrupted";
+    ResponseApdu response;
     try {
-      ResponseApdu response = inner.exchange(command, deadline);
-      answer = "< " + response.encode().hex();
-      return response;
-    } catch (IOException e) {
-      answer = "! " + String.valueOf(e.getMessage()).replaceAll("\\R", " ");
+      response = inner.exchange(command, deadline);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      String message = e instanceof IOException ? e.getMessage() : null;
+      end("! " + (message == null ? e.toString() : message).replaceAll("\\R", " "));
       throw e;
-    } finally {
-      out.append(answer).append('\n');
-      if (out instanceof Flushable flushable) {
-        flushable.flush();
-      }
+    }
+    end("< " + response.encode().hex());
+    return response;
+  }
+
+  private void end(String line) throws IOException {
+    out.append(line).append('\n');
+    if (out instanceof Flushable flushable) {
+      flushable.flush();
     }
   }
 

@@ -25,6 +25,7 @@ public final class ReplayTransport implements Transport {
    */
   public ReplayTransport(String recording) throws FormatException {
     int line = 0;
+    int commandLine = 0;
     Bytes command = null;
     for (String text : recording.split("\\R", -1)) {
       line++;
@@ -35,18 +36,29 @@ public final class ReplayTransport implements Transport {
       if (!text.matches("[><!] .*") || sent != (command == null)) {
         throw new FormatException("a line \"> HEX\", then one \"< HEX\" or \"! TEXT\"", line);
       }
+      check(text, line);
       if (command == null) {
         command = Bytes.fromHex(text.substring(2));
+        commandLine = line;
       } else {
-        if (text.startsWith("< ")) {
-          ResponseApdu.decode(Bytes.fromHex(text.substring(2)));
-        }
-        left.add(new Exchange(line, command, text));
+        left.add(new Exchange(commandLine, command, text));
         command = null;
       }
     }
     if (command != null) {
       throw new FormatException("the last command has no answer", line);
+    }
+  }
+
+  private static void check(String text, int line) throws FormatException {
+    try {
+      if (text.startsWith("> ")) {
+        CommandApdu.decode(Bytes.fromHex(text.substring(2)));
+      } else if (text.startsWith("< ")) {
+        ResponseApdu.decode(Bytes.fromHex(text.substring(2)));
+      }
+    } catch (FormatException e) {
+      throw new FormatException("HEX is neither a command nor an answer", line);
     }
   }
 

@@ -198,12 +198,18 @@ public record U2fClient(FacetRule facetRule, TouchPolling polling) {
     try {
       return operation.run(new U2fToken(key));
     } catch (DeadlineException e) {
-      throw new ErrorCodeException(ErrorCode.TIMEOUT, String.valueOf(e.getMessage()), e);
+      throw failed(ErrorCode.TIMEOUT, e);
     } catch (IOException e) {
-      throw new ErrorCodeException(ErrorCode.OTHER_ERROR, String.valueOf(e.getMessage()), e);
+      throw failed(ErrorCode.OTHER_ERROR, e);
     } catch (StatusException e) {
-      throw new ErrorCodeException(code(e.status()), String.valueOf(e.getMessage()), e);
+      throw failed(code(e.status()), e);
     }
+  }
+
+  /** Some of the JDK's exceptions say nothing but their name. */
+  private static ErrorCodeException failed(ErrorCode code, Exception cause) {
+    String message = cause.getMessage();
+    return new ErrorCodeException(code, message == null ? cause.toString() : message, cause);
   }
 
   private static ErrorCode code(StatusWord status) {

@@ -51,10 +51,10 @@ public final class U2fToken implements Closeable {
   public Bytes version(Deadline deadline)
       throws IOException, StatusException, InterruptedException {
     CommandApdu command = new VersionRequest().toCommand();
-    ResponseApdu response = transport.exchange(command, deadline);
+    ResponseApdu response = exchange(command, deadline);
     if (!response.status().equals(StatusWord.NO_ERROR)) {
       CommandApdu draft = command.withForm(CommandApdu.Form.EXTENDED_EMPTY_LC);
-      response = transport.exchange(draft, deadline);
+      response = exchange(draft, deadline);
     }
     if (!response.status().equals(StatusWord.NO_ERROR)) {
       throw new StatusException(response.status());
@@ -74,7 +74,7 @@ public final class U2fToken implements Closeable {
    */
   public RegistrationResponse register(RegistrationRequest request, Deadline deadline)
       throws IOException, StatusException, InterruptedException {
-    ResponseApdu response = transport.exchange(request.toCommand(), deadline);
+    ResponseApdu response = exchange(request.toCommand(), deadline);
     if (!response.status().equals(StatusWord.NO_ERROR)) {
       throw new StatusException(response.status());
     }
@@ -94,7 +94,7 @@ public final class U2fToken implements Closeable {
    */
   public AuthenticationResponse authenticate(AuthenticationRequest request, Deadline deadline)
       throws IOException, StatusException, InterruptedException {
-    ResponseApdu response = transport.exchange(request.toCommand(), deadline);
+    ResponseApdu response = exchange(request.toCommand(), deadline);
     if (!response.status().equals(StatusWord.NO_ERROR)) {
       throw new StatusException(response.status(), request.keyHandle().bytes().length());
     }
@@ -118,7 +118,7 @@ public final class U2fToken implements Closeable {
       throws IOException, StatusException, InterruptedException {
     AuthenticationRequest check = new AuthenticationRequest(
         Control.CHECK_ONLY, request.challenge(), request.application(), request.keyHandle());
-    ResponseApdu response = transport.exchange(check.toCommand(), deadline);
+    ResponseApdu response = exchange(check.toCommand(), deadline);
     if (response.status().equals(StatusWord.NO_ERROR)) {
       return true;
     }
@@ -131,6 +131,15 @@ public final class U2fToken implements Closeable {
       return false;
     }
     throw answer;
+  }
+
+  /** Not every transport looks for an interrupt, and there may be many key handles to ask about. */
+  private ResponseApdu exchange(CommandApdu command, Deadline deadline)
+      throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return transport.exchange(command, deadline);
   }
 
   @Override

@@ -3,133 +3,167 @@ package org.u2f4j.apdu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.u2f4j.Samples.assertRefused;
-import static org.u2f4j.Samples.hex;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
 
 class DecoratorTest {
-  private static final Deadline DEADLINE = Deadline.after(Duration.ofMinutes(1));
-  private static final CommandApdu COMMAND = new CommandApdu(3, 0, hex(""));
-  private static final String RECORDING = """
-      # a comment, then an empty line
+  private static final String VERSION = "00030000000000";
+  private static final String OLD_VERSION = "000300000000000000";
+  private static final String U2F_V2 = "5532465f5632" + "9000";
 
-      > 00030000000000
-      < 5532465f56329000
-      > 00030000000000
-      ! gone for good
-      """;
+  private final Deadline deadline = Deadline.after(Duration.ofSeconds(1), new FakeClock());
+
+  private static CommandApdu command(String hex) throws IOException {
+    return CommandApdu.decode(Bytes.fromHex(hex));
+  }
+
+  private static String failure(Transport transport, String command, Deadline deadline) {
+    return assertThrows(IOException.class, () -> transport.exchange(command(command), deadline))
+        .getMessage();
+  }
 
   @Test
-  void aRecordingIsRepeated() throws Exception {
-    ReplayTransport replay = new ReplayTransport(RECORDING);
-    assertEquals(ResponseApdu.decode(hex("5532465f56329000")), replay.exchange(COMMAND, DEADLINE));
-    assertEquals("1 exchanges of the recording were not used", failure(replay::close));
-    assertEquals("gone for good", failure(() -> replay.exchange(COMMAND, DEADLINE)));
+  void aRecordingReplaysToTheSame() throws Exception {
+    StringBuilder recording = new StringBuilder("# any comment\n\n");
+    try (Transport key = new RecordTransport(
+        new ScriptedKey()
+            .on(VERSION, "6700")
+            .on(OLD_VERSION, U2F_V2)
+            .on(VERSION, end -> {
+              throw new IOException("gone:\r\n> 00\u2028< 9000");
+            })
+            .on(VERSION, "9000"),
+        recording)) {
+      key.exchange(command(VERSION), deadline);
+      key.exchange(command(OLD_VERSION), deadline);
+      failure(key, VERSION, deadline);
+      key.exchange(command(VERSION), deadline);
+    }
+    assertEquals("""
+        # any comment
+
+        > 00030000000000
+        < 6700
+        > 000300000000000000
+        < 5532465f56329000
+        > 00030000000000
+        ! gone: > 00 < 9000
+        > 00030000000000
+        < 9000
+        """, recording.toString());
+
+    StringBuilder again = new StringBuilder("# any comment\n\n");
+    try (Transport replay = new RecordTransport(new ReplayTransport(recording.toString()), again)) {
+      replay.exchange(command(VERSION), deadline);
+      replay.exchange(command(OLD_VERSION), deadline);
+      assertEquals("gone: > 00 < 9000", failure(replay, VERSION, deadline));
+      replay.exchange(command(VERSION), deadline);
+    }
+    assertEquals(recording.toString(), again.toString());
+  }
+
+  @Test
+  void whatEndsAnExchangeOtherwiseIsRecordedToo() throws Exception {
+    StringBuilder recording = new StringBuilder();
+    Transport key = new RecordTransport(
+        new ScriptedKey()
+            .on(VERSION, end -> {
+              throw new InterruptedException();
+            })
+            .on(VERSION, end -> {
+              throw new IOException();
+            })
+            .on(VERSION, end -> {
+              throw new IllegalStateException("a bug");
+            }),
+        recording);
+    assertThrows(InterruptedException.class, () -> key.exchange(command(VERSION), deadline));
+    assertThrows(IOException.class, () -> key.exchange(command(VERSION), deadline));
+    assertThrows(IllegalStateException.class, () -> key.exchange(command(VERSION), deadline));
+    assertEquals(
+        List.of(
+            "! java.lang.InterruptedException",
+            "! java.io.IOException",
+            "! java.lang.IllegalStateException: a bug"),
+        recording.toString().lines().filter(line -> line.startsWith("!")).toList());
+    new ReplayTransport(recording.toString());
+  }
+
+  @Test
+  void aReplayRefusesAnotherCommandAndNamesTheLine() throws Exception {
+    Transport replay = new ReplayTransport("# one\r\n\r\n> " + VERSION + "\r\n< 9000\r\n");
+    assertTrue(failure(replay, OLD_VERSION, deadline).contains("line 3 "));
+  }
+
+  @Test
+  void aReplayRefusesACommandTooMany() throws Exception {
+    Transport replay = new ReplayTransport("> " + VERSION + "\n< 9000");
+    replay.exchange(command(VERSION), deadline);
+    assertTrue(failure(replay, VERSION, deadline).contains("at its end"));
     replay.close();
-    assertTrue(failure(() -> replay.exchange(COMMAND, DEADLINE)).startsWith("the recording is at"));
   }
 
   @Test
-  void anotherCommandThanRecordedIsRefused() throws Exception {
-    ReplayTransport replay = new ReplayTransport(RECORDING);
-    CommandApdu other = COMMAND.withForm(CommandApdu.Form.SHORT);
-    assertTrue(failure(() -> replay.exchange(other, DEADLINE)).startsWith("line 4 of the recor"));
-  }
-
-  private static String failure(org.junit.jupiter.api.function.Executable action) {
-    return assertThrows(IOException.class, action).getMessage();
+  void aReplayHasToBeUsedUp() throws Exception {
+    Transport replay = new ReplayTransport("> " + VERSION + "\n< 9000\n> " + VERSION + "\n! x\n");
+    replay.exchange(command(VERSION), deadline);
+    assertTrue(assertThrows(IOException.class, replay::close).getMessage().startsWith("1 "));
+    failure(replay, VERSION, deadline);
+    replay.close();
+    new ReplayTransport("").close();
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "'> 00',                       1", // no answer
-    "'> 00|< 9000|> 00',           3",
-    "'< 9000',                     1", // no command
-    "'! gone',                     1",
-    "'> 00|> 00',                  2", // two commands
-    "'> 00|< 9000|< 9000',         3", // two answers
-    "'> 00|x',                     2", // no such line
-    "'>00|< 9000',                 1",
-    "'> 00|<9000',                 2",
-    "'|#|+ 00',                    3",
-    "'> 0g|< 9000',                1", // hexadecimal digits
-    "'> 00|< 9g00',                1",
-    "'> 0|< 9000',                -1",
-    "'> 00|< 90',                 -1", // no answer of a key
-  })
-  void aBrokenRecordingIsRefused(String lines, int offset) {
-    assertRefused(offset, () -> new ReplayTransport(lines.replace('|', '\n')));
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "< 9000                        | 1",
+        "! gone                        | 1",
+        "> 00030000/> 00030000         | 2",
+        "> 00030000                    | 1",
+        "> 00030000//# nothing follows | 3",
+        "# fine/> 0003000/< 9000       | 2",
+        "> 0003000x/< 9000             | 1",
+        "> 00030000/< 900              | 2",
+        "> 00030000/< 90               | 2",
+        "> 00030000/< 90 00            | 2",
+        ">00030000/< 9000              | 1",
+        "> 00030000/? 9000             | 2",
+        "> 00030000/< 9000/!           | 3",
+        "> 0003/< 9000                 | 1"
+      })
+  void aMalformedRecordingIsRefusedAtItsLine(String lines, int line) {
+    FormatException e =
+        assertThrows(FormatException.class, () -> new ReplayTransport(lines.replace('/', '\n')));
+    assertEquals(line, e.offset(), e::getMessage);
   }
 
   @Test
-  void whatIsRecordedCanBeReplayed() throws Exception {
-    StringWriter out = new StringWriter();
-    // a buffered writer shows nothing until it is flushed
-    try (RecordTransport record =
-        new RecordTransport(new ReplayTransport(RECORDING), new BufferedWriter(out))) {
-      record.exchange(COMMAND, DEADLINE);
-      assertEquals("> 00030000000000\n< 5532465f56329000\n", out.toString());
-      assertEquals("gone for good", failure(() -> record.exchange(COMMAND, DEADLINE)));
-    }
-    assertEquals(RECORDING.substring(RECORDING.indexOf('>')), out.toString());
-  }
-
-  @Test
-  void aFailureIsRecordedInOneLine() throws Exception {
-    StringBuilder out = new StringBuilder();
-    RecordTransport record = new RecordTransport(failing(new IOException("two\r\nlines")), out);
-    assertThrows(IOException.class, () -> record.exchange(COMMAND, DEADLINE));
-    assertEquals("> 00030000000000\n! two lines\n", out.toString());
-    ReplayTransport replay = new ReplayTransport(out.toString());
-    assertEquals("two lines", failure(() -> replay.exchange(COMMAND, DEADLINE)));
-  }
-
-  @Test
-  void anInterruptionIsRecorded() {
-    StringBuilder out = new StringBuilder();
-    RecordTransport record = new RecordTransport(failing(new InterruptedException()), out);
-    assertThrows(InterruptedException.class, () -> record.exchange(COMMAND, DEADLINE));
-    assertEquals("> 00030000000000\n! interrupted\n", out.toString());
-  }
-
-  private static Transport failing(Exception failure) {
-    return new Transport() {
-      @Override
-      public ResponseApdu exchange(CommandApdu command, Deadline deadline)
-          throws IOException, InterruptedException {
-        if (failure instanceof IOException e) {
-          throw e;
-        }
-        throw (InterruptedException) failure;
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
-  @Test
-  void aTraceTellsCommandsBeforeAndAnswersAfter() throws Exception {
-    List<String> told = new ArrayList<>();
-    TraceTransport trace = new TraceTransport(
-        new ReplayTransport(RECORDING),
-        command -> told.add("> " + command.encode().hex()),
-        (command, answer) ->
-            told.add("< " + command.encode().hex() + " " + answer.encode().hex()));
-    trace.exchange(COMMAND, DEADLINE);
-    assertEquals(List.of("> 00030000000000", "< 00030000000000 5532465f56329000"), told);
-    assertThrows(IOException.class, trace::close); // the recording is not used up
-    assertThrows(IOException.class, () -> trace.exchange(COMMAND, DEADLINE));
-    assertEquals(3, told.size());
+  void aTraceShowsTheCommandBeforeAndTheAnswerAfter() throws Exception {
+    List<String> shown = new ArrayList<>();
+    Transport trace = new TraceTransport(
+        new ScriptedKey()
+            .on(VERSION, end -> {
+              shown.add("in the key");
+              return ResponseApdu.decode(Bytes.fromHex(U2F_V2));
+            })
+            .on(VERSION, end -> {
+              throw new IOException("gone");
+            }),
+        sent -> shown.add("> " + sent.encode().hex()),
+        (sent, answer) -> shown.add(sent.encode().hex() + " < " + answer.status()));
+    assertEquals(U2F_V2, trace.exchange(command(VERSION), deadline).encode().hex());
+    assertEquals("gone", failure(trace, VERSION, deadline));
     trace.close();
+    assertEquals(
+        List.of("> " + VERSION, "in the key", VERSION + " < 9000 NO_ERROR", "> " + VERSION), shown);
   }
 }
