@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.u2f4j.Samples.assertRefused;
 import static org.u2f4j.Samples.hex;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -60,9 +59,6 @@ class BytesTest {
     assertEquals(hex("112233").sha256(), slice.sha256());
     assertEquals(hex("112233").hashCode(), slice.hashCode());
     assertEquals(hex("aa112233bb"), Bytes.concat(hex("aa"), slice, Bytes.EMPTY, hex("bb")));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    slice.writeTo(out);
-    assertArrayEquals(slice.toArray(), out.toByteArray());
     assertThrows(IndexOutOfBoundsException.class, () -> slice.at(3));
     assertThrows(IndexOutOfBoundsException.class, () -> slice.at(-1));
     assertThrows(IndexOutOfBoundsException.class, () -> slice.uint16(2));
