@@ -1,0 +1,209 @@
+package org.u2f4j.examples;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.FormatException;
+import org.u2f4j.apdu.Deadline;
+import org.u2f4j.apdu.Transport;
+import org.u2f4j.client.FacetRule;
+import org.u2f4j.client.TouchPolling;
+import org.u2f4j.client.TrustedFacets;
+import org.u2f4j.client.U2fClient;
+import org.u2f4j.json.ErrorCode;
+import org.u2f4j.json.ErrorCodeException;
+import org.u2f4j.json.RegisterRequest;
+import org.u2f4j.json.SignRequest;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code u2f register} and {@code u2f sign}: a relying party's request in, a response out. */
+final class ClientCommand implements Command {
+  private static final int TIMEOUT_SECONDS = 30;
+  private static final int MAX_TIMEOUT_SECONDS = 86_400;
+
+  enum Verb {
+    REGISTER,
+    SIGN
+  }
+
+  private final Verb verb;
+
+  ClientCommand(Verb verb) {
+    this.verb = verb;
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec = verb == Verb.REGISTER
+        ? Command.spec(
+            "register",
+            "Registers a key: reads a register request of the U2F JavaScript API and prints the"
+                + " response, nothing else, on standard output.",
+            "%nExamples:",
+            "  u2f register --origin https://example.com --soft my.key <request.json",
+            "  echo '{\"challenge\":\"7kV2bGx1...\",\"version\":\"U2F_V2\","
+                + "\"appId\":\"https://example.com\"}' |",
+            "    u2f register --origin https://example.com --soft my.key")
+        : Command.spec(
+            "sign",
+            "Signs in with a registered key: reads a sign request of the U2F JavaScript API and"
+                + " prints the response, nothing else, on standard output.",
+            "%nExamples:",
+            "  u2f sign --origin https://example.com --soft my.key <request.json",
+            "  echo '{\"keyHandle\":\"zT0x...\",\"challenge\":\"7kV2bGx1...\","
+                + "\"version\":\"U2F_V2\",",
+            "    \"appId\":\"https://example.com\"}' |",
+            "    u2f sign --origin https://example.com --soft my.key");
+    if (verb == Verb.SIGN) {
+      spec.aliases("authenticate");
+    }
+    spec.addOption(Command.option(
+            String.class,
+            "URL",
+            "Who asks: the origin of the web site, such as https://example.com.",
+            "--origin")
+        .required(true)
+        .build());
+    spec.addOption(Command.option(
+            Path.class, "FILE", "Read the request from FILE, not from standard input.", "--request")
+        .build());
+    Keys.addOptions(spec);
+    spec.addOption(Command.option(
+            int.class,
+            "SECONDS",
+            "Give up after SECONDS, or sooner if the request says so. Default: " + TIMEOUT_SECONDS
+                + ".",
+            "--timeout")
+        .build());
+    spec.addOption(Command.flag(
+            "Let the request name any AppID, without asking the AppID's owner whether this origin"
+                + " may use it. Only for requests that you have made yourself.",
+            "--trust-app-id")
+        .build());
+    spec.addOption(Command.flag(
+            "Answer a failure on standard output too, as the API does: errorCode and errorMessage.",
+            "--json")
+        .build());
+    spec.addOption(Command.flag(
+            "Tell on standard error what passes between client and key, without key handles and"
+                + " challenges.",
+            "--trace")
+        .build());
+    spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
+    return spec;
+  }
+
+  /** A request that was read: how to have it answered, and its own time limit. */
+  private record Job(@Nullable Integer timeoutSeconds, Work work) {}
+
+  private interface Work {
+    String answer(U2fClient client, String origin, Transport key, Deadline deadline)
+        throws ErrorCodeException, InterruptedException;
+  }
+
+  @Override
+  public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
+    Keys keys = Keys.of(options);
+    Duration timeout = timeout(options);
+    try {
+      terminal.out().println(answer(options, terminal, keys, timeout));
+      return Exit.DONE;
+    } catch (Failure e) {
+      if (Command.has(options, "--json")) {
+        terminal.out().println(asErrorCode(e).toJson());
+      }
+      throw e;
+    }
+  }
+
+  private static Duration timeout(ParseResult options) throws Failure {
+    int seconds = options.matchedOptionValue("--timeout", TIMEOUT_SECONDS);
+    if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
+      throw new Failure(
+          Exit.USAGE,
+          "--timeout is 1 to %d seconds, not %d".formatted(MAX_TIMEOUT_SECONDS, seconds));
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  private String answer(ParseResult options, Terminal terminal, Keys keys, Duration timeout)
+      throws Failure, InterruptedException {
+    Job job = read(options, terminal);
+    TouchPrompt prompt = new TouchPrompt(terminal, sooner(timeout, job.timeoutSeconds()));
+    FacetRule rule = Command.has(options, "--trust-app-id")
+        ? FacetRule.trustedProgram()
+        : FacetRule.trustedFacets(TrustedFacets.overHttp());
+    U2fClient client = new U2fClient(rule, new TouchPolling(prompt));
+    String origin = options.matchedOptionValue("--origin", "");
+    boolean traced = Command.has(options, "--trace");
+    return Interruption.interruptible(() -> {
+      try (Transport key = keys.open(prompt.deadline())) {
+        Transport used = traced ? Trace.of(key, terminal) : key;
+        return job.work().answer(client, origin, used, prompt.deadline());
+      } catch (ErrorCodeException e) {
+        throw explained(e);
+      } catch (IOException e) {
+        throw new Failure(Exit.REFUSED, "the key cannot be let go: " + e.getMessage(), e);
+      }
+    });
+  }
+
+  private static Duration sooner(Duration timeout, @Nullable Integer seconds) {
+    Duration own = seconds == null ? timeout : Duration.ofSeconds(Math.max(seconds, 0));
+    return own.compareTo(timeout) < 0 ? own : timeout;
+  }
+
+  private Job read(ParseResult options, Terminal terminal) throws Failure {
+    String what = verb == Verb.REGISTER
+        ? "a register request of the U2F JavaScript API (JSON)"
+        : "a sign request of the U2F JavaScript API (JSON)";
+    @Nullable Path file = options.matchedOptionValue("--request", null);
+    String text = new String(terminal.read(file, what), StandardCharsets.UTF_8);
+    try {
+      if (verb == Verb.REGISTER) {
+        RegisterRequest request = RegisterRequest.decode(text);
+        return new Job(
+            request.timeoutSeconds(),
+            (client, origin, key, deadline) ->
+                client.register(request, origin, key, deadline).toJson());
+      }
+      SignRequest request = SignRequest.decode(text);
+      return new Job(
+          request.timeoutSeconds(),
+          (client, origin, key, deadline) ->
+              client.sign(request, origin, key, deadline).toJson());
+    } catch (FormatException e) {
+      throw new Failure(Exit.BROKEN, "this is not " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Failure explained(ErrorCodeException e) {
+    boolean register = verb == Verb.REGISTER;
+    String cure = switch (e.code()) {
+      case TIMEOUT -> "; --timeout gives more time";
+      case DEVICE_INELIGIBLE ->
+        register
+            ? "; use another key"
+            : "; use the key that was registered, under the AppID that it was registered for";
+      case BAD_REQUEST -> "; give the right --origin, or --trust-app-id if the request is your own";
+      default -> "";
+    };
+    Exit exit = e.code() == ErrorCode.TIMEOUT ? Exit.NO_KEY : Exit.REFUSED;
+    return new Failure(exit, e.getMessage() + cure, e);
+  }
+
+  private static ErrorCodeException asErrorCode(Failure failure) {
+    if (failure.getCause() instanceof ErrorCodeException e) {
+      return e;
+    }
+    ErrorCode code = switch (failure.exit) {
+      case BROKEN -> ErrorCode.BAD_REQUEST;
+      case NO_KEY -> ErrorCode.CONFIGURATION_UNSUPPORTED;
+      default -> ErrorCode.OTHER_ERROR;
+    };
+    return new ErrorCodeException(code, String.valueOf(failure.getMessage()), failure);
+  }
+}

@@ -1,0 +1,61 @@
+package org.u2f4j.examples;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintStream;
+import org.u2f4j.examples.Field.Section;
+
+/** Shows sections: as lines for people, or as JSON. */
+final class Listing {
+  private static final int VALUE_WIDTH = 64;
+  private static final String LINE = "%6s %6s  %-22s %s";
+
+  private final Terminal terminal;
+
+  Listing(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** A heading, a line for the columns, then a line for each field and for each 64 characters. */
+  void print(Section section) {
+    PrintStream out = terminal.out();
+    out.println(terminal.heading(section.title()));
+    out.println(LINE.formatted("offset", "length", "name", "value"));
+    for (Field field : section.fields()) {
+      boolean placed = field.offset() != Field.NOWHERE;
+      String offset = placed ? Integer.toString(field.offset()) : "";
+      String length = placed ? Integer.toString(field.length()) : "";
+      String name = Terminal.printable(field.name());
+      String value = Terminal.printable(field.value());
+      int at = 0;
+      do {
+        int end = Math.min(at + VALUE_WIDTH, value.length());
+        String line = LINE.formatted(offset, length, name, value.substring(at, end));
+        out.println(line.stripTrailing());
+        offset = "";
+        length = "";
+        name = "";
+        at = end;
+      } while (at < value.length());
+    }
+    out.println();
+  }
+
+  static void write(Section section, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("title", section.title());
+    json.writeArrayFieldStart("fields");
+    for (Field field : section.fields()) {
+      json.writeStartObject();
+      if (field.offset() != Field.NOWHERE) {
+        json.writeNumberField("offset", field.offset());
+        json.writeNumberField("length", field.length());
+      }
+      json.writeStringField("name", field.name());
+      json.writeStringField("value", field.value());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,83 @@
+package org.u2f4j.examples;
+
+import org.u2f4j.ApplicationParameter;
+import org.u2f4j.FormatException;
+import org.u2f4j.apdu.CommandApdu;
+import org.u2f4j.apdu.ResponseApdu;
+import org.u2f4j.apdu.StatusWord;
+import org.u2f4j.apdu.TraceTransport;
+import org.u2f4j.apdu.Transport;
+import org.u2f4j.message.AuthenticationRequest;
+import org.u2f4j.message.AuthenticationResponse;
+import org.u2f4j.message.RegistrationRequest;
+import org.u2f4j.message.RegistrationResponse;
+import org.u2f4j.message.Request;
+
+/** One line for each command and each answer, without what others could use: no handle, no challenge. */
+final class Trace {
+  private Trace() {}
+
+  static Transport of(Transport key, Terminal terminal) {
+    return new TraceTransport(
+        key,
+        command -> terminal.say("> " + command(command)),
+        (command, response) -> terminal.say("< " + response(command, response)));
+  }
+
+  private static String command(CommandApdu command) {
+    String header =
+        "%02x %02x %02x %02x ".formatted(command.cla(), command.ins(), command.p1(), command.p2());
+    try {
+      Request request = Request.decode(command);
+      if (request instanceof RegistrationRequest registration) {
+        return header + "REGISTER challenge (32 bytes) application "
+            + shown(registration.application());
+      }
+      if (request instanceof AuthenticationRequest authentication) {
+        return header
+            + "AUTHENTICATE %s challenge (32 bytes) application %s key handle (%d bytes)"
+                .formatted(
+                    authentication.control(),
+                    shown(authentication.application()),
+                    authentication.keyHandle().bytes().length());
+      }
+      return header + "VERSION";
+    } catch (FormatException e) {
+      return header + "data (" + command.data().length() + " bytes)";
+    }
+  }
+
+  private static String shown(ApplicationParameter application) {
+    return application.bytes().slice(0, 4).hex() + "...";
+  }
+
+  private static String response(CommandApdu command, ResponseApdu response) {
+    String status = response.status().toString();
+    if (!response.status().equals(StatusWord.NO_ERROR)) {
+      return status;
+    }
+    try {
+      if (command.ins() == RegistrationRequest.INS) {
+        RegistrationResponse registration = RegistrationResponse.decode(response.data());
+        return status
+            + " public key (65 bytes) key handle (%d bytes) certificate (%d bytes) signature (%d bytes)"
+                .formatted(
+                    registration.keyHandle().bytes().length(),
+                    registration.certificate().length(),
+                    registration.signature().length());
+      }
+      if (command.ins() == AuthenticationRequest.INS) {
+        AuthenticationResponse authentication = AuthenticationResponse.decode(response.data());
+        return status
+            + " presence %02x counter %d signature (%d bytes)"
+                .formatted(
+                    authentication.presence(),
+                    authentication.counter(),
+                    authentication.signature().length());
+      }
+    } catch (FormatException e) {
+      return status + " data (" + response.data().length() + " bytes): " + e.getMessage();
+    }
+    return status + " data (" + response.data().length() + " bytes)";
+  }
+}

@@ -1,0 +1,84 @@
+package org.u2f4j.examples;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs every command once, so that the launcher can store the classes that they load. Never seen by
+ * the person.
+ */
+final class Training {
+  private static final String ORIGIN = "https://training.example";
+
+  private Training() {}
+
+  public static void main(String[] args) throws IOException {
+    Path folder = Files.createTempDirectory("u2f-training");
+    try {
+      train(folder.resolve("key").toString());
+    } finally {
+      List<Path> all = new ArrayList<>();
+      try (var files = Files.list(folder)) {
+        files.forEach(all::add);
+      }
+      all.add(folder);
+      for (Path path : all) {
+        Files.delete(path);
+      }
+    }
+    U2f.main(new String[] {"--version"});
+  }
+
+  private static void train(String key) {
+    run("", "--help");
+    run("", "demo");
+    run("", "demo", "--json");
+    run("", "sing");
+    String request = """
+        {"version":"U2F_V2","challenge":"AAAA","appId":"%s"%s}""";
+    String response = run(
+        request.formatted(ORIGIN, ""),
+        "register",
+        "--origin",
+        ORIGIN,
+        "--soft",
+        key,
+        "--touch",
+        "1");
+    run(response, "inspect");
+    run(
+        request.formatted(ORIGIN, ",\"keyHandle\":\"AAAA\""),
+        "sign",
+        "--origin",
+        ORIGIN,
+        "--soft",
+        key,
+        "--trace",
+        "--json");
+  }
+
+  private static String run(String in, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    U2f.run(
+        args,
+        new Terminal(
+            new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+            stream,
+            nowhere,
+            "2",
+            true));
+    stream.flush();
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
