@@ -3,6 +3,7 @@ package org.u2f4j.soft;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
@@ -16,8 +17,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
@@ -38,7 +42,19 @@ final class KeyFile implements Counter {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  private record Content(Bytes wrappingKey, long counter) {}
+  /** One for each file in use: on POSIX, closing any channel to a file lets go of all its locks. */
+  private static final Map<Path, Semaphore> THREADS = new ConcurrentHashMap<>();
+
+  private record Content(Bytes wrappingKey, long counter) {
+    /** Tells a damaged file: half a counter is a number, too. */
+    String check() {
+      return Bytes.utf8(wrappingKey.hex() + " " + counter).sha256().hex();
+    }
+  }
+
+  private interface Work<T> {
+    T run(Lock lock) throws IOException;
+  }
 
   private final Path path;
   private final Bytes wrappingKey;
@@ -50,10 +66,16 @@ final class KeyFile implements Counter {
 
   /** Opens the file, or makes it with a new key if there is none. */
   static KeyFile open(Path given, Deadline deadline) throws IOException, InterruptedException {
-    Path path = Files.exists(given) ? given.toRealPath() : given.toAbsolutePath();
-    try (Lock lock = new Lock(path, deadline)) {
-      return new KeyFile(path, lock.readOrCreate().wrappingKey());
+    if (!Files.exists(given) && Files.isSymbolicLink(given)) {
+      throw new IOException(given + " is a link to a file that does not exist");
     }
+    if (Files.exists(given) && !Files.isRegularFile(given)) {
+      throw new IOException(given + " is not a file");
+    }
+    Path path = Files.exists(given)
+        ? given.toRealPath()
+        : parent(given.toAbsolutePath()).toRealPath().resolve(given.getFileName());
+    return locked(path, deadline, lock -> new KeyFile(path, lock.readOrCreate().wrappingKey()));
   }
 
   Bytes wrappingKey() {
@@ -62,7 +84,7 @@ final class KeyFile implements Counter {
 
   @Override
   public long next(Deadline deadline) throws IOException, InterruptedException {
-    try (Lock lock = new Lock(path, deadline)) {
+    return locked(path, deadline, lock -> {
       Content content = lock.read();
       if (!content.wrappingKey().equals(wrappingKey)) {
         throw new IOException(path + " holds another key than when it was opened; open it again");
@@ -73,7 +95,33 @@ final class KeyFile implements Counter {
       long next = content.counter() + 1;
       lock.write(new Content(wrappingKey, next));
       return next;
+    });
+  }
+
+  private static <T> T locked(Path path, Deadline deadline, Work<T> work)
+      throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
+    Semaphore threads = THREADS.computeIfAbsent(path, any -> new Semaphore(1));
+    while (!threads.tryAcquire()) {
+      pause(path, deadline);
+    }
+    try (Lock lock = new Lock(path, deadline)) {
+      return work.run(lock);
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted(); // the exception takes its place
+      throw new InterruptedException("interrupted while using " + path);
+    } finally {
+      threads.release();
+    }
+  }
+
+  private static void pause(Path path, Deadline deadline) throws IOException, InterruptedException {
+    if (deadline.expired()) {
+      throw new DeadlineException("somebody else holds the lock on " + path);
+    }
+    deadline.sleep(LOCK_RETRY);
   }
 
   private static Path parent(Path path) throws IOException {
@@ -94,7 +142,7 @@ final class KeyFile implements Counter {
         : new FileAttribute<?>[0];
   }
 
-  /** Keeps other processes, and other threads of this one, out while the file is used. */
+  /** Keeps other processes out while the file is used. */
   private static final class Lock implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -107,10 +155,7 @@ final class KeyFile implements Counter {
           ownerOnly(path));
       try {
         while (!tryLock()) {
-          if (deadline.expired()) {
-            throw new DeadlineException("another program holds the lock on " + path);
-          }
-          deadline.sleep(LOCK_RETRY);
+          pause(path, deadline);
         }
       } catch (IOException | InterruptedException | RuntimeException e) {
         channel.close();
@@ -122,7 +167,7 @@ final class KeyFile implements Counter {
       try {
         return channel.tryLock() != null;
       } catch (OverlappingFileLockException e) {
-        return false; // another thread of this process has it
+        return false; // other code of this process has it
       }
     }
 
@@ -141,7 +186,7 @@ final class KeyFile implements Counter {
     Content read() throws IOException {
       if (posix(path)) {
         Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
-        if (!OWNER_ONLY.containsAll(rights)) {
+        if (rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"))) {
           throw new IOException("others may use %s (%s): chmod 600 %s"
               .formatted(path, PosixFilePermissions.toString(rights), path));
         }
@@ -157,40 +202,56 @@ final class KeyFile implements Counter {
         }
         Bytes key = Bytes.fromHex(properties.getProperty("wrapping-key", ""));
         long counter = Long.parseLong(properties.getProperty("counter", ""));
-        if (key.length() != WRAPPING_KEY_LENGTH || counter < 0 || counter > MAX) {
-          throw new FormatException("wrapping-key is not 32 bytes, or counter not 32 bits");
+        Content content = new Content(key, counter);
+        if (key.length() != WRAPPING_KEY_LENGTH
+            || counter < 0
+            || counter > MAX
+            || !content.check().equals(properties.getProperty("check"))) {
+          throw new FormatException("its lines do not belong together");
         }
-        return new Content(key, counter);
-      } catch (CharacterCodingException | FormatException | IllegalArgumentException e) {
+        return content;
+      } catch (FormatException e) {
         throw new FormatException(path + " is not a software key file: " + e.getMessage());
+      } catch (CharacterCodingException | IllegalArgumentException e) {
+        throw new FormatException(path + " is not a software key file: a line is malformed");
       }
     }
 
     /** Replaces the file as a whole, and returns once it is on the disk. */
     void write(Content content) throws IOException {
-      String text = """
+      String text =
+          """
           # A software key. Whoever can read this file can sign in with it.
           format=%s
           wrapping-key=%s
           counter=%d
-          """.formatted(FORMAT, content.wrappingKey().hex(), content.counter());
+          check=%s
+          """.formatted(FORMAT, content.wrappingKey().hex(), content.counter(), content.check());
       Path fresh = path.resolveSibling(path.getFileName() + ".new");
       Files.deleteIfExists(fresh); // left by a process that was killed
-      try (FileChannel out = FileChannel.open(
-          fresh,
-          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-          ownerOnly(path))) {
-        ByteBuffer bytes = Bytes.utf8(text).toBuffer();
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
+      try {
+        writeNew(fresh, Bytes.utf8(text));
+        Files.move(
+            fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        Files.deleteIfExists(fresh); // it holds the key, or part of it
+        throw e;
       }
-      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       if (posix(path)) {
         try (FileChannel folder = FileChannel.open(parent(path), StandardOpenOption.READ)) {
           folder.force(true);
         }
+      }
+    }
+
+    private static void writeNew(Path path, Bytes content) throws IOException {
+      try (FileChannel out = FileChannel.open(
+          path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(path))) {
+        ByteBuffer bytes = content.toBuffer();
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        out.force(true);
       }
     }
 
