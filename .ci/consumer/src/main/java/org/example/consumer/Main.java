@@ -31,11 +31,13 @@ final class Main {
     RegisterRequest register = new RegisterRequest(appId, "Y2hhbGxlbmdl", List.of(), null, 7);
     RegisterResponse registered = client.register(register, origin, key, deadline);
     RegisteredKey known = new RegisteredKey(registered.registration().keyHandle());
-    SignRequest sign = SignRequest.decode(new SignRequest(appId, "Y2hhbGxlbmdl", List.of(known)).toJson());
+    SignRequest sign =
+        SignRequest.decode(new SignRequest(appId, "Y2hhbGxlbmdl", List.of(known)).toJson());
     SignResponse signed = client.sign(sign, origin, key, deadline);
     if (signed.authentication().counter() != 1 || !signed.authentication().userPresent()) {
       throw new AssertionError(signed);
     }
-    System.out.println("consumer in " + Main.class.getModule() + ": " + sign.reply(signed.toJson()));
+    System.out.println(
+        "consumer in " + Main.class.getModule() + ": " + sign.reply(signed.toJson()));
   }
 }
