@@ -52,7 +52,7 @@ record SpecifiedFacetRule(@Nullable TrustedFacets facets) implements FacetRule {
       return facets == null ? List.of() : facets.fetch(appId, deadline);
     } catch (IOException e) {
       throw new ErrorCodeException(
-          ErrorCode.BAD_REQUEST,
+          deadline.expired() ? ErrorCode.TIMEOUT : ErrorCode.BAD_REQUEST,
           "the list of trusted facets at %s: %s (rule 3.1.2.15)".formatted(appId, e.getMessage()),
           e);
     }
