@@ -40,31 +40,26 @@ final class ClientCommand implements Command {
     CommandSpec spec = verb == Verb.REGISTER
         ? Command.spec(
             "register",
-            "Registers a key: reads a register request of the U2F JavaScript API and prints the"
+            "Registers a key with a web site",
+            "Reads a register request of the U2F JavaScript API and prints the"
                 + " response, nothing else, on standard output.",
             "%nExamples:",
             "  u2f register --origin https://example.com --soft my.key <request.json",
-            "  echo '{\"challenge\":\"7kV2bGx1...\",\"version\":\"U2F_V2\","
-                + "\"appId\":\"https://example.com\"}' |",
+            "  echo '{\"challenge\":\"7kV2bGx1\",\"version\":\"U2F_V2\",'\\",
+            "    '\"appId\":\"https://example.com\"}' |",
             "    u2f register --origin https://example.com --soft my.key")
         : Command.spec(
             "sign",
-            "Signs in with a registered key: reads a sign request of the U2F JavaScript API and"
+            "Signs in to a web site with a registered key",
+            "Reads a sign request of the U2F JavaScript API and"
                 + " prints the response, nothing else, on standard output.",
             "%nExamples:",
-            "  u2f sign --origin https://example.com --soft my.key <request.json",
-            "  echo '{\"keyHandle\":\"zT0x...\",\"challenge\":\"7kV2bGx1...\","
-                + "\"version\":\"U2F_V2\",",
-            "    \"appId\":\"https://example.com\"}' |",
-            "    u2f sign --origin https://example.com --soft my.key");
+            "  u2f sign --origin https://example.com --soft my.key <request.json");
     if (verb == Verb.SIGN) {
       spec.aliases("authenticate");
     }
     spec.addOption(Command.option(
-            String.class,
-            "URL",
-            "Who asks: the origin of the web site, such as https://example.com.",
-            "--origin")
+            String.class, "URL", "Origin of the web site, like https://example.com.", "--origin")
         .required(true)
         .build());
     spec.addOption(Command.option(
@@ -141,7 +136,7 @@ final class ClientCommand implements Command {
     boolean traced = Command.has(options, "--trace");
     return Interruption.interruptible(() -> {
       try (Transport key = keys.open(prompt.deadline())) {
-        Transport used = traced ? Trace.of(key, terminal) : key;
+        Transport used = traced ? Trace.of(key, prompt::say) : key;
         return job.work().answer(client, origin, used, prompt.deadline());
       } catch (ErrorCodeException e) {
         throw explained(e);

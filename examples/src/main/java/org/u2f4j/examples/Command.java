@@ -17,16 +17,18 @@ interface Command {
   Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException;
 
   /** What all commands have in common. */
-  static CommandSpec spec(String name, String description, String... footer) {
+  static CommandSpec spec(String name, String header, String description, String... footer) {
     CommandSpec spec = CommandSpec.create().name(name);
     spec.addOption(
         flag("Show this help and end.", "-h", "--help").usageHelp(true).build());
     UsageMessageSpec usage = spec.usageMessage();
-    usage.description(description);
+    usage.header(header);
+    usage.description("%n" + description + "%n");
+    usage.optionListHeading("Options:%n");
     usage.sortOptions(false);
     usage.exitCodeListHeading("%nExit codes:%n");
     usage.exitCodeList(Exit.list());
-    usage.footer(footer);
+    usage.footer(String.join("%n", footer) + "%n");
     return spec;
   }
 

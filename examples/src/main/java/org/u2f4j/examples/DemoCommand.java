@@ -52,6 +52,7 @@ final class DemoCommand implements Command {
         .collect(Collectors.joining(", "));
     CommandSpec spec = Command.spec(
         "demo",
+        "Shows a registration and sign-ins, message by message",
         "Registers a key made of software and signs in with it twice, shows every message field by"
             + " field, and checks the result. Nothing is kept.",
         "%nExamples:",

@@ -25,6 +25,7 @@ final class InspectCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec = Command.spec(
         "inspect",
+        "Shows any message of U2F field by field",
         "Says what a message of U2F is, and shows it field by field. It may be hex, with or"
             + " without spaces, colons and 0x, base64 of either alphabet, PEM, JSON, or a binary"
             + " file.",
@@ -78,18 +79,41 @@ final class InspectCommand implements Command {
     List<Reading> readings = Reading.all(input);
     for (Reading reading : readings) {
       for (Kind kind : kinds) {
+        if (as == null && refusal(kind, reading) != null) {
+          continue;
+        }
         try {
-          if (as == null) {
-            kind.recognise(reading.bytes());
-          }
           show(kind, reading, kind.read(reading.bytes()), options, terminal);
           return Exit.DONE;
         } catch (FormatException e) {
-          // the next one; if none fits, each is asked again for its reason
+          // the next one; the reason is asked for again if none fits
         }
       }
     }
-    throw new Failure(Exit.BROKEN, reasons(readings, kinds));
+    throw new Failure(Exit.BROKEN, reasons(readings, kinds, as != null));
+  }
+
+  /** Why the input is not plainly of this kind; null if it is. */
+  private static @Nullable String refusal(Kind kind, Reading reading) {
+    boolean json = reading.bytes().length() > 0 && reading.bytes().at(0) == '{';
+    if (json != kind.isJson()) {
+      return json ? "it begins with {, as JSON does" : "it does not begin with {, as JSON does";
+    }
+    try {
+      kind.recognise(reading.bytes());
+      return null;
+    } catch (FormatException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static @Nullable String forcedRefusal(Kind kind, Reading reading) {
+    try {
+      kind.read(reading.bytes());
+      return null;
+    } catch (FormatException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static Kind kind(String id) throws Failure {
@@ -101,20 +125,19 @@ final class InspectCommand implements Command {
     throw new Failure(Exit.USAGE, "there is no type \"" + id + "\"; there are " + types());
   }
 
-  private static String reasons(List<Reading> readings, List<Kind> kinds) {
+  private static String reasons(List<Reading> readings, List<Kind> kinds, boolean forced) {
     List<String> lines = new ArrayList<>();
+    lines.add(
+        forced ? "the input does not fit --as" : "this is no message of U2F that can be read");
     for (Reading reading : readings) {
-      lines.add(
-          "as %s, %d bytes, this is".formatted(reading.form(), reading.bytes().length()));
+      lines.add("Read as %s it has %d bytes and is"
+          .formatted(reading.form(), reading.bytes().length()));
       for (Kind kind : kinds) {
-        try {
-          kind.recognise(reading.bytes());
-        } catch (FormatException e) {
-          lines.add("  not " + kind.description + ": " + e.getMessage());
-        }
+        String reason = forced ? forcedRefusal(kind, reading) : refusal(kind, reading);
+        lines.add("  not " + kind.description + ": " + reason);
       }
     }
-    return "this is no message of U2F that can be read" + "\n" + String.join("\n", lines);
+    return String.join("\n", lines);
   }
 
   private static void show(

@@ -34,9 +34,7 @@ final class Interruption {
   private static void stop(Thread worker, CountDownLatch finished) {
     worker.interrupt();
     try {
-      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println();
-      }
+      finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS); // then the machine goes down anyway
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -167,6 +167,11 @@ enum Kind {
     read(bytes);
   }
 
+  /** Whether this kind is written as a JSON object. */
+  boolean isJson() {
+    return compareTo(CLIENT_DATA) >= 0;
+  }
+
   boolean fits(Bytes bytes) {
     return Layout.decodes(bytes, b -> read(b));
   }

@@ -92,6 +92,9 @@ final class Layout {
     Bytes data = command.data();
     try {
       Request request = Request.decode(command);
+      if (request instanceof VersionRequest) {
+        return; // no data, though their length is written
+      }
       walk.next(32, "challenge parameter", null);
       walk.next(32, "application parameter", null);
       if (request instanceof AuthenticationRequest) {

@@ -8,7 +8,6 @@ import org.u2f4j.examples.Field.Section;
 /** Shows sections: as lines for people, or as JSON. */
 final class Listing {
   private static final int VALUE_WIDTH = 64;
-  private static final String LINE = "%6s %6s  %-22s %s";
 
   private final Terminal terminal;
 
@@ -20,7 +19,11 @@ final class Listing {
   void print(Section section) {
     PrintStream out = terminal.out();
     out.println(terminal.heading(section.title()));
-    out.println(LINE.formatted("offset", "length", "name", "value"));
+    int nameWidth = section.fields().stream()
+        .mapToInt(field -> field.name().length())
+        .reduce("name".length(), Math::max);
+    String layout = "%6s %6s  %-" + nameWidth + "s  %s";
+    out.println(layout.formatted("offset", "length", "name", "value"));
     for (Field field : section.fields()) {
       boolean placed = field.offset() != Field.NOWHERE;
       String offset = placed ? Integer.toString(field.offset()) : "";
@@ -30,7 +33,7 @@ final class Listing {
       int at = 0;
       do {
         int end = Math.min(at + VALUE_WIDTH, value.length());
-        String line = LINE.formatted(offset, length, name, value.substring(at, end));
+        String line = layout.formatted(offset, length, name, value.substring(at, end));
         out.println(line.stripTrailing());
         offset = "";
         length = "";

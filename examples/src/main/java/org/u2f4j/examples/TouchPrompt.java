@@ -62,9 +62,20 @@ final class TouchPrompt implements TouchPolling.Listener, Deadline.Clock {
     shown = null;
   }
 
+  /** Tells the person something else meanwhile. */
+  void say(String text) {
+    clear();
+    err.println(Terminal.printable(text));
+    if (shown != null) {
+      err.print(shown);
+    }
+    err.flush();
+  }
+
   private void clear() {
     if (shown != null) {
-      err.print("\r" + " ".repeat(shown.length()) + "\r");
+      // two more, for the ^C that a terminal writes
+      err.print("\r" + " ".repeat(shown.length() + 2) + "\r");
       err.flush();
     }
   }

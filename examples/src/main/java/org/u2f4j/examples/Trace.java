@@ -1,5 +1,7 @@
 package org.u2f4j.examples;
 
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.ApplicationParameter;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.CommandApdu;
@@ -15,13 +17,31 @@ import org.u2f4j.message.Request;
 
 /** One line for each command and each answer, without what others could use: no handle, no challenge. */
 final class Trace {
-  private Trace() {}
+  private final Consumer<String> out;
+  private @Nullable CommandApdu repeated;
 
-  static Transport of(Transport key, Terminal terminal) {
-    return new TraceTransport(
-        key,
-        command -> terminal.say("> " + command(command)),
-        (command, response) -> terminal.say("< " + response(command, response)));
+  private Trace(Consumer<String> out) {
+    this.out = out;
+  }
+
+  static Transport of(Transport key, Consumer<String> out) {
+    Trace trace = new Trace(out);
+    return new TraceTransport(key, trace::sent, trace::received);
+  }
+
+  /** A question that is only asked again until the person touches the key is told once. */
+  private void sent(CommandApdu command) {
+    if (!command.equals(repeated)) {
+      out.accept("> " + command(command));
+    }
+  }
+
+  private void received(CommandApdu command, ResponseApdu response) {
+    boolean waiting = response.status().equals(StatusWord.CONDITIONS_NOT_SATISFIED);
+    if (!waiting || !command.equals(repeated)) {
+      out.accept("< " + response(command, response));
+    }
+    repeated = waiting ? command : null;
   }
 
   private static String command(CommandApdu command) {

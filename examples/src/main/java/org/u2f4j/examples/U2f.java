@@ -121,7 +121,10 @@ public final class U2f {
       return command.run(options, terminal);
     } catch (Failure e) {
       terminal.out().flush();
-      terminal.say(name + ": " + e.getMessage());
+      (name + ": " + e.getMessage()).lines().forEach(terminal::say);
+      if (e.exit == Exit.USAGE) {
+        sayWhereHelpIs(name, terminal);
+      }
       if (debug) {
         e.printStackTrace(terminal.err());
       }
@@ -146,8 +149,12 @@ public final class U2f {
         terminal.say("Did you mean: " + String.join(" or ", similar) + "?");
       }
     }
-    terminal.say("\"" + name + " --help\" shows what there is.");
+    sayWhereHelpIs(name, terminal);
     return Exit.USAGE;
+  }
+
+  private static void sayWhereHelpIs(String name, Terminal terminal) {
+    terminal.say("\"" + name + " --help\" shows what there is.");
   }
 
   private static String canonical(String name) {
@@ -166,7 +173,8 @@ public final class U2f {
   private static CommandSpec root() {
     CommandSpec root = Command.spec(
         "u2f",
-        "FIDO U2F at the command line: registers security keys, signs in with them, and shows what"
+        "FIDO U2F at the command line",
+        "Registers security keys, signs in with them, and shows what"
             + " passes between a key and a web site.",
         "%nExamples:",
         "  u2f demo",

@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# Tries the launcher of the u2f command as people use it, in a copy of this checkout, with the Java of JAVA_HOME and
+# with the other JDKs that Debian keeps.
+# packages: procps util-linux
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+copy="$work/a check out"
+u2f="$copy/examples/bin/u2f"
+request='{"version":"U2F_V2","challenge":"AAECAwQFBgc","appId":"https://example.com"}'
+client=(register --origin https://example.com --soft "$work/my.key")
+
+step() { printf -- '--- %s\n' "$*"; }
+wrong() {
+  printf 'launcher: %s\n' "$*" >&2
+  [ ! -f "$work/err" ] || sed 's/^/  stderr: /' "$work/err" >&2
+  exit 1
+}
+# expect EXIT_CODE COMMAND...: runs it, out and err go to files
+expect() {
+  local expected=$1 actual=0
+  shift
+  "$@" >"$work/out" 2>"$work/err" || actual=$?
+  [ "$actual" = "$expected" ] || wrong "exit code $actual, not $expected, of: $*"
+}
+silent() { [ ! -s "$work/err" ] || wrong "something on standard error: $*"; }
+says() { grep -q -- "$1" "$work/$2" || wrong "standard $2 does not say \"$1\""; }
+
+step 'a path with spaces: first use builds, and says so'
+mkdir "$copy"
+git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf - | tar -xf - -C "$copy"
+time expect 0 "$u2f" --version
+says building err
+says '^u2f [0-9]' out
+
+step 'second use says nothing else'
+expect 0 "$u2f" --version
+silent second use
+expect 0 "$u2f" demo
+silent demo
+
+step 'two terminals at once: one builds, both work'
+rm -rf "$copy/examples/target"
+"$u2f" --version >"$work/out1" 2>"$work/err1" &
+first=$!
+until [ -L "$copy/examples/target/u2f/lock" ]; do sleep 0.1; done
+expect 0 "$u2f" --version
+wait "$first"
+says 'waiting for a build' err
+[ "$(cat "$work/err1" "$work/err" | grep -c building)" = 1 ] || wrong 'not exactly one build'
+cmp "$work/out" "$work/out1"
+
+step 'the lock of a build that was killed'
+rm "$copy/examples/target/u2f/built"
+sleep 0 &
+gone=$!
+wait "$gone"
+ln -s "$gone" "$copy/examples/target/u2f/lock"
+expect 0 "$u2f" --version
+says building err
+[ ! -L "$copy/examples/target/u2f/lock" ] || wrong 'the lock is still there'
+
+step 'a build that fails is not taken for one'
+touch "$copy/pom.xml"
+mv "$copy/mvnw" "$copy/mvnw.away"
+expect 1 "$u2f" --version
+says 'the build failed' err
+mv "$copy/mvnw.away" "$copy/mvnw"
+expect 0 "$u2f" --version
+says building err
+
+step 'a symbolic link to a symbolic link, from another directory'
+mkdir "$work/bin"
+ln -s "$u2f" "$work/bin/one"
+ln -s one "$work/bin/u2f"
+(cd / && PATH="$work/bin:$PATH" expect 0 u2f --version)
+silent symbolic link
+
+step 'archives that are of no use'
+archive=$(find "$copy/examples/target/u2f" -name '*.jsa')
+chmod u+w "$archive"
+printf 'not an archive' >"$archive"
+expect 0 "$u2f" --version
+silent broken archive
+: >"$archive"
+expect 0 "$u2f" --version
+silent empty archive
+rm -f "$archive"
+
+step 'Ctrl-C while waiting for a touch'
+# a job in the background ignores SIGINT, unless job control is on
+set -m
+"$u2f" "${client[@]}" --touch no <<<"$request" >"$work/out" 2>"$work/err" &
+waiting=$!
+set +m
+until grep -q 'Touch your key' "$work/err"; do sleep 0.1; done
+kill -INT "$waiting"
+code=0
+wait "$waiting" || code=$?
+[ "$code" = 130 ] || wrong "exit code $code after Ctrl-C"
+[ "$(grep -vc preparing "$work/err")" = 1 ] || wrong 'more than the prompt after Ctrl-C'
+[ ! -s "$work/out" ] || wrong 'something on standard output after Ctrl-C'
+
+step 'time runs out'
+expect 3 "$u2f" "${client[@]}" --touch no --timeout 1 <<<"$request"
+says 'not touched in time' err
+
+step 'register and sign'
+expect 0 "$u2f" "${client[@]}" <<<"$request"
+silent register
+expect 1 "$u2f" sign --json --origin https://example.com --soft "$work/my.key" \
+  <<<'{"version":"U2F_V2","challenge":"AAECAwQFBgc","appId":"https://example.com","keyHandle":"AAAA"}'
+says '"errorCode":4' out
+
+step 'a reader that goes away'
+"$u2f" demo 2>"$work/err" | head -n 1 >/dev/null || true
+silent '| head'
+
+step 'no Java, and Java that is too old'
+expect 1 env JAVA_HOME=/nowhere "$u2f" --version
+says 'JAVA_HOME is /nowhere' err
+mkdir -p "$work/old/bin"
+printf '#!/bin/sh\n' >"$work/old/bin/java"
+chmod +x "$work/old/bin/java"
+echo 'JAVA_VERSION="1.8.0_402"' >"$work/old/release"
+expect 1 env JAVA_HOME="$work/old" "$u2f" --version
+says 'needs Java 17 or later' err
+
+for jdk in /usr/lib/jvm/*/; do
+  major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release" 2>/dev/null) || continue
+  if [ "$major" -gt 17 ] && [ ! -L "${jdk%/}" ]; then
+    step "another JDK: $jdk"
+    JAVA_HOME=${jdk%/} expect 0 "$u2f" --version
+    for command in --version demo; do
+      JAVA_HOME=${jdk%/} expect 0 "$u2f" "$command"
+      silent "$command on Java $major"
+    done
+  fi
+done
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+  other() { expect "$1" setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$home" XDG_CACHE_HOME= "${@:2}"; }
+  chmod 755 "$work"
+  step 'an installation that somebody else may only read'
+  find "$copy" -name '*.jsa' -delete
+  home="$work/home"
+  mkdir "$home"
+  chown 65534 "$home"
+  other 0 "$u2f" --version
+  says preparing err
+  other 0 "$u2f" --version
+  silent read-only installation
+  ls "$home"/.cache/u2f4j/*.jsa
+  step 'a home that can only be read, too'
+  rm -rf "$home"
+  other 0 "$u2f" --version
+  silent read-only home
+  other 0 "$u2f" demo
+  silent demo, read-only home
+  step 'not built, and it cannot be'
+  rm "$copy/examples/target/u2f/built"
+  other 1 "$u2f" --version
+  says 'not built yet' err
+else
+  step 'not root: read-only installation not tried'
+fi
+
+step 'all done'
