@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lets the built u2f command and library meet programs that are not of this project, from Debian's packages.
 # Run from the root of a built clone. Ends with the first failure, whose messages are shown.
-# packages: u2f-server
+# packages: u2f-server libfido2-dev gcc libc6-dev
 set -euo pipefail
 
 u2f=examples/bin/u2f
@@ -17,6 +17,21 @@ die() {
   exit 1
 }
 
+# verify NAME MESSAGES COMMAND...: the command has to verify every message, and refuse what it alters itself
+verify() {
+  local name=$1 messages=$2 registrations authentications said
+  shift 2
+  registrations=$(grep -c '^registration ' "$messages" || :)
+  authentications=$(grep -c '^authentication ' "$messages" || :)
+  if ((registrations < 10 || authentications < 10)); then
+    die "$name: $registrations registrations and $authentications authentications are too few"
+  fi
+  said=$("$@" <"$messages") || die "$name: failed"
+  stage "$name: $said"
+  [[ $said == "$registrations registrations and $authentications authentications verified, "* ]] \
+    || die "$name: there are $registrations registrations and $authentications authentications"
+}
+
 # shellcheck disable=SC2046 # a list of words
 dpkg --status $(sed -n 's/^# packages://p' "$0") >/dev/null || die 'these Debian packages are missing'
 # apart from the rounds, which have time limits: the first use may build
@@ -28,5 +43,8 @@ mkdir "$directory/keys"
 
 said=$("$python" $here/rounds.py $u2f "$directory/keys" "$directory/ours") || die 'u2f-server: failed'
 stage "u2f-server: $said"
+
+gcc -std=c11 -Wall -Wextra -Werror -O1 -o "$directory/libfido2" $here/verify_libfido2.c -lfido2 -lcrypto
+verify libfido2 "$directory/ours" "$directory/libfido2"
 
 stage 'done'
