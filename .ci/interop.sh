@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Lets the built u2f command and library meet programs that are not of this project, from Debian's packages.
 # Run from the root of a built clone. Ends with the first failure, whose messages are shown.
-# packages: u2f-server libfido2-dev gcc libc6-dev
+# packages: u2f-server libfido2-dev python3-fido2 gcc libc6-dev
 set -euo pipefail
 
 u2f=examples/bin/u2f
 here=.ci/interop
+classpath='examples/target/u2f/lib/*'
 python=/usr/bin/python3 # the one that has Debian's modules
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 stage() {
   printf '%3d s  %s\n' "$SECONDS" "$*"
@@ -46,5 +48,10 @@ stage "u2f-server: $said"
 
 gcc -std=c11 -Wall -Wextra -Werror -O1 -o "$directory/libfido2" $here/verify_libfido2.c -lfido2 -lcrypto
 verify libfido2 "$directory/ours" "$directory/libfido2"
+
+verify python-fido2 "$directory/ours" "$python" $here/verify_python_fido2.py
+said=$("$python" $here/client_python_fido2.py "$java" -cp "$classpath" $here/SoftKey.java) \
+  || die 'python-fido2 as client: failed'
+stage "python-fido2 as client: $said"
 
 stage 'done'
