@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lets the built u2f command and library meet programs that are not of this project, from Debian's packages.
 # Run from the root of a built clone. Ends with the first failure, whose messages are shown.
-# packages: u2f-server libfido2-dev python3-fido2 gcc libc6-dev
+# packages: u2f-server libfido2-dev python3-fido2 libauthen-u2f-tester-perl gcc libc6-dev openssl
 set -euo pipefail
 
 u2f=examples/bin/u2f
@@ -54,4 +54,16 @@ said=$("$python" $here/client_python_fido2.py "$java" -cp "$classpath" $here/Sof
   || die 'python-fido2 as client: failed'
 stage "python-fido2 as client: $said"
 
+testers=()
+for number in 1 2 3 4; do
+  tester=$directory/tester$number
+  openssl ecparam -name prime256v1 -genkey -noout -out "$tester.key"
+  subject=/CN=$(printf '%0*d' $((15 * number)) "$number") # of a length of its own
+  openssl req -new -x509 -sha256 -days 1 -key "$tester.key" -subj "$subject" -out "$tester.crt"
+  testers+=("$tester.key" "$tester.crt")
+done
+/usr/bin/perl $here/tester.pl "${testers[@]}" >"$directory/theirs" || die 'Authen::U2F::Tester: failed'
+verify 'Authen::U2F::Tester, read by this library' "$directory/theirs" "$java" -cp "$classpath" $here/Verify.java
+verify 'Authen::U2F::Tester, by libfido2' "$directory/theirs" "$directory/libfido2"
+verify 'Authen::U2F::Tester, by python-fido2' "$directory/theirs" "$python" $here/verify_python_fido2.py
 stage 'done'
