@@ -16,6 +16,7 @@ class DeadlineTest {
   @Test
   void whatIsLeftGoesDownToNothing() {
     Deadline deadline = Deadline.after(Duration.ofSeconds(3), clock);
+    assertFalse(deadline.expired());
     clock.advance(Duration.ofSeconds(2)); // the clock's number turns negative on the way
     assertEquals(Duration.ofSeconds(1), deadline.remaining());
     assertFalse(deadline.expired());

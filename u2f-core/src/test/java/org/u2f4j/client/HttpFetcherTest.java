@@ -170,7 +170,8 @@ class HttpFetcherTest {
         throw e;
       }
     });
-    assertThrows(IOException.class, () -> get(url, LONG));
+    IOException e = assertThrows(IOException.class, () -> get(url, LONG));
+    assertTrue(e.getMessage().contains("longer than 65536 bytes"), e::getMessage);
     broken.await();
   }
 

@@ -21,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -400,6 +402,10 @@ class SoftwareKeyTest {
     AuthenticationResponse authentication = sign(eager, registration);
     assertFalse(authentication.userPresent());
     assertTrue(verifies(registration, authentication));
+
+    authentication = sign(eager.withDefect(Defect.BAD_SIGNATURE), registration);
+    assertFalse(authentication.userPresent(), "defects add up");
+    assertFalse(verifies(registration, authentication));
   }
 
   @Test
@@ -443,9 +449,18 @@ class SoftwareKeyTest {
   void manyThreadsShareOneKey() throws Exception {
     RegistrationResponse registration = register(key);
     ExecutorService threads = Executors.newFixedThreadPool(8);
+    CyclicBarrier together = new CyclicBarrier(8);
+    SoftwareKey shared = key.withUserPresence(request -> {
+      try {
+        together.await(); // so that all eight go on to the counter at once
+        return true;
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new AssertionError(e);
+      }
+    });
     try {
       List<Future<AuthenticationResponse>> signatures = IntStream.range(0, 400)
-          .mapToObj(i -> threads.submit(() -> sign(key, registration)))
+          .mapToObj(i -> threads.submit(() -> sign(shared, registration)))
           .toList();
       Set<Long> counters = new TreeSet<>();
       for (Future<AuthenticationResponse> signature : signatures) {
