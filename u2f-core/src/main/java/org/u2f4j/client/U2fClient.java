@@ -13,6 +13,7 @@ import org.u2f4j.AppId;
 import org.u2f4j.ApplicationParameter;
 import org.u2f4j.Bytes;
 import org.u2f4j.ChallengeParameter;
+import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.StatusException;
@@ -85,7 +86,7 @@ public record U2fClient(FacetRule facetRule, TouchPolling polling) {
           }
           for (Candidate known : excluded) {
             if (token.owns(known.message(), end)) {
-              polling.poll(left -> token.register(BLINK, left), end);
+              blink(token, end);
               throw new ErrorCodeException(
                   ErrorCode.DEVICE_INELIGIBLE, "this key is registered already");
             }
@@ -95,6 +96,15 @@ public record U2fClient(FacetRule facetRule, TouchPolling polling) {
           return new RegisterResponse(registration, clientData);
         },
         key);
+  }
+
+  /** Waits for a touch; what else the key makes of it does not matter. */
+  private void blink(U2fToken token, Deadline end) throws IOException, InterruptedException {
+    try {
+      polling.poll(left -> token.register(BLINK, left), end);
+    } catch (StatusException | FormatException e) {
+      // it refuses a registration for nobody, or its answer does not parse: it has answered
+    }
   }
 
   /**

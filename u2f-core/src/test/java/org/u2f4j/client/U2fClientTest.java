@@ -195,6 +195,19 @@ class U2fClientTest {
     assertEquals(List.of("touch now", "done"), told);
   }
 
+  @ParameterizedTest
+  @CsvSource({"6a80, DEVICE_INELIGIBLE", "9000, DEVICE_INELIGIBLE", "6985, TIMEOUT"})
+  void aRegisteredKeyIsRefusedWhateverItAnswersToTheBlink(String answer, ErrorCode code)
+      throws Exception {
+    ScriptedKey key = new ScriptedKey()
+        .on(authenticate(7, "finishEnrollment", CHALLENGE, APP_ID, "01"), TOUCH)
+        .on(BLINK, TOUCH);
+    int more = code == ErrorCode.TIMEOUT ? 149 : 1;
+    Collections.nCopies(more, answer).forEach(same -> key.on(BLINK, same));
+    registerFails(code, registerRequest("01"), key);
+    key.close();
+  }
+
   @Test
   void aKeyWithNoneOfTheRegistrationsIsRegistered() throws Exception {
     AppId other = new AppId("https://example.com/other");

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
@@ -316,6 +317,45 @@ class KeyFileTest {
       assertEquals(0, child.exitValue());
     }
     assertEquals(LongStream.rangeClosed(1, 400).boxed().toList(), List.copyOf(seen));
+  }
+
+  @Test
+  void manyThreadsShareOneFile() throws Exception {
+    List<KeyFile> opened = List.of(open(path), open(path));
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Long>> values = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        KeyFile file = opened.get(i % 2);
+        values.add(threads.submit(() -> file.next(DEADLINE)));
+      }
+      Set<Long> seen = new TreeSet<>();
+      for (Future<Long> value : values) {
+        seen.add(value.get());
+      }
+      assertEquals(LongStream.rangeClosed(1, 100).boxed().toList(), List.copyOf(seen));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void theCounterEndsWithItsBits() throws Exception {
+    String key = open(path).wrappingKey().hex();
+    for (long last : new long[] {0xFFFF_FFFEL, 0x1_0000_0000L, -1}) {
+      String check = Bytes.utf8(key + " " + last).sha256().hex();
+      Files.writeString(
+          path,
+          "format=u2f4j software key 1\nwrapping-key=%s\ncounter=%d\ncheck=%s\n"
+              .formatted(key, last, check));
+      if (last == 0xFFFF_FFFEL) {
+        KeyFile file = open(path);
+        assertEquals(0xFFFF_FFFFL, file.next(DEADLINE));
+        assertThrows(IOException.class, () -> file.next(DEADLINE));
+      } else {
+        assertThrows(FormatException.class, () -> open(path));
+      }
+    }
   }
 
   @Test
