@@ -27,6 +27,8 @@ import org.u2f4j.KeyHandle;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.FakeClock;
+import org.u2f4j.apdu.RecordTransport;
+import org.u2f4j.apdu.ReplayTransport;
 import org.u2f4j.apdu.ResponseApdu;
 import org.u2f4j.apdu.ScriptedKey;
 import org.u2f4j.apdu.StatusException;
@@ -39,6 +41,8 @@ import org.u2f4j.json.RegisterResponse;
 import org.u2f4j.json.RegisteredKey;
 import org.u2f4j.json.SignRequest;
 import org.u2f4j.json.SignResponse;
+import org.u2f4j.soft.SoftwareKey;
+import org.u2f4j.soft.UserPresence;
 
 class U2fClientTest {
   private static final String ORIGIN = "https://example.com";
@@ -575,6 +579,28 @@ class U2fClientTest {
               .register(registerRequest(), ORIGIN, key, deadline));
     }
     assertEquals(List.of("touch now", "done"), calls);
+  }
+
+  @Test
+  void aRecordedSessionWithASoftwareKeyReplaysToTheSameAnswers() throws Exception {
+    StringBuilder recording = new StringBuilder();
+    SoftwareKey software = SoftwareKey.create().withUserPresence(UserPresence.after(2));
+    List<String> answers = new ArrayList<>();
+    SignRequest request;
+    try (Transport key = new RecordTransport(software, recording)) {
+      RegisterResponse registered = client.register(registerRequest("01"), ORIGIN, key, deadline);
+      answers.add(registered.toJson());
+      request = signRequest("02", registered.registration().keyHandle().bytes().hex());
+      answers.add(client.sign(request, ORIGIN, key, deadline).toJson());
+    }
+    assertEquals(List.of("touch now", "done", "touch now", "done"), told);
+    try (Transport key = new ReplayTransport(recording.toString())) {
+      assertEquals(
+          answers,
+          List.of(
+              client.register(registerRequest("01"), ORIGIN, key, deadline).toJson(),
+              client.sign(request, ORIGIN, key, deadline).toJson()));
+    }
   }
 
   @Test
