@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * port, the standard one if none is written.
  */
 record WebOrigin(String scheme, String host, int port) {
-  /** Nothing if the text is no http or https address with a host. */
+  /** Nothing if the text is no http or https address with a host, or has a user name to be sent. */
   static Optional<WebOrigin> of(String text) {
     try {
       URI uri = new URI(text);
       String scheme = lower(uri.getScheme());
       String host = lower(uri.getHost());
       boolean https = scheme.equals("https");
-      if (host.isEmpty() || !(https || scheme.equals("http"))) {
+      if (host.isEmpty() || uri.getRawUserInfo() != null || !(https || scheme.equals("http"))) {
         return Optional.empty();
       }
       int port = uri.getPort() < 0 ? (https ? 443 : 80) : uri.getPort();

@@ -122,6 +122,7 @@ class FacetRuleTest {
         "https://example.com:x/              | https://example.com",
         "' https://example.com'              | https://example.com",
         "https://exa mple.com                | https://example.com",
+        "https://user@example.com/app        | https://example.com",
         "ftp://example.com                   | https://example.com",
         "javascript://example.com/%0aalert() | https://example.com"
       })
@@ -361,7 +362,13 @@ class FacetRuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://example.com/other", "ftp://example.com", "file:///etc/passwd"})
+  @ValueSource(
+      strings = {
+        "http://example.com/other",
+        "ftp://example.com",
+        "file:///etc/passwd",
+        "https://user:secret@example.com/other"
+      })
   void aRedirectToWhatIsNotHttpsIsRefused(String location) {
     web.put(URL, redirect(location, "true"));
     refusedBy("3.1.2.4", URL, "https://login.example.com");
