@@ -42,7 +42,7 @@ class DecoratorTest {
             })
             .on(VERSION, "9000"),
         recording)) {
-      key.exchange(command(VERSION), deadline);
+      assertEquals("6700", key.exchange(command(VERSION), deadline).encode().hex());
       key.exchange(command(OLD_VERSION), deadline);
       failure(key, VERSION, deadline);
       key.exchange(command(VERSION), deadline);

@@ -106,12 +106,12 @@ class JsonPropertyTest {
         .flatMap(shapes -> shapes)
         .toList();
     int refused = 0;
-    for (int seed = 0; seed < 10_000; seed++) {
+    for (int seed = 0; seed < 3_000; seed++) {
       Random random = new Random(seed);
       String text = mutated(random, texts.get(random.nextInt(texts.size())));
       refused += refusals(text);
     }
-    Samples.assertBetween(30_000, 59_000, refused);
+    Samples.assertBetween(9_000, 17_700, refused);
   }
 
   private static int refusals(String text) throws ErrorCodeException {

@@ -181,6 +181,10 @@ class RequestJsonTest {
     assertNull(request.appIdOf(request.registeredKeys().get(0)));
     assertEquals(OLD, request.appIdOf(request.registeredKeys().get(1)));
 
+    assertNull(SignRequest.decode("""
+        {"challenge": "%s", "registeredKeys": [
+          {"keyHandle": "BAUG", "appId": "https://old.example.com"}, {"keyHandle": "AQID"}]}""".formatted(CHALLENGE)).appId());
+
     SignRequest all = SignRequest.decode("""
         {"challenge": "%s", "registeredKeys": [
           {"keyHandle": "BAUG", "appId": "https://old.example.com"}]}""".formatted(CHALLENGE));
@@ -293,6 +297,7 @@ class RequestJsonTest {
   void anAnswerBecomesAMessage() {
     SignRequest sign = new SignRequest(APP_ID, CHALLENGE, List.of(), null, 7);
     RegisterRequest register = new RegisterRequest(APP_ID, CHALLENGE, List.of());
+    RegisterRequest numbered = new RegisterRequest(APP_ID, CHALLENGE, List.of(), null, 8);
     String error = new ErrorCodeException(ErrorCode.TIMEOUT, "no \"touch\"").toJson();
     assertEquals(
         "{\"type\":\"u2f_sign_response\",\"requestId\":7,\"responseData\":"
@@ -301,6 +306,9 @@ class RequestJsonTest {
     assertEquals(
         "{\"type\":\"u2f_register_response\",\"responseData\":" + error + "}",
         register.reply(error));
+    assertEquals(
+        "{\"type\":\"u2f_register_response\",\"requestId\":8,\"responseData\":" + error + "}",
+        numbered.reply(error));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.u2f4j.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -196,6 +197,7 @@ class ResponseJsonTest {
     ClientData made = ClientData.of("t", "c", "o");
     ClientData spaced =
         ClientData.decode(Bytes.utf8("{\"typ\":\"t\",\"challenge\":\"c\", \"origin\":\"o\"}"));
+    assertNotEquals(made.hashCode(), spaced.hashCode());
     assertEquals(false, made.equals(spaced));
     assertEquals(false, made.equals(new Object()));
     assertEquals(false, made.challengeParameter().equals(spaced.challengeParameter()));

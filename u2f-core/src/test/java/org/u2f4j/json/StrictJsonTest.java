@@ -34,6 +34,8 @@ class StrictJsonTest {
         "{} [ | 3",
         "{} 1 | 3",
         "{\"a\":1,\"a\":1} | 10", // duplicate names, also of members that nobody reads
+        "} | 0", // no JSON from the start
+        "x | 0",
         "{\"x\":{\"a\":1,\"b\":2,\"a\":3}} | 21",
         "{\"x\":[{\"a\":1,\"a\":null}]} | 16",
         "{\"a\":1,\"\\u0061\":1} | 15",

@@ -68,6 +68,9 @@ class AuthenticationResponseTest {
     assertRefused(
         "an authentication has more than 5 bytes, not 4 at offset 4",
         () -> AuthenticationResponse.decode(hex("01000000")));
+    assertRefused(
+        "the signature is missing or cut off at offset 5",
+        () -> AuthenticationResponse.decode(hex("0100000001")));
   }
 
   @Test

@@ -65,6 +65,7 @@ class RegistrationResponseTest {
     assertRefused(
         "the key handle has 4 bytes by its length byte, 3 follow at offset 66",
         () -> RegistrationResponse.decode(WHOLE.slice(0, 70)));
+    assertRefused(66, () -> RegistrationResponse.decode(WHOLE.slice(0, 67)));
     assertRefused( // nothing is left for the certificate
         WHOLE.length(), () -> RegistrationResponse.decode(with(WHOLE, 66, WHOLE.length() - 67)));
   }
@@ -172,6 +173,9 @@ class RegistrationResponseTest {
     assertRefused(
         "the certificate has 3 bytes by its own length, 2 follow at offset 72",
         () -> RegistrationResponse.decode(Bytes.concat(START, hex("30030201"))));
+    assertRefused(
+        "the certificate has 5 bytes by its own length, 0 follow at offset 72",
+        () -> RegistrationResponse.decode(Bytes.concat(START, hex("3005"))));
     assertRefused(
         "the certificate is a SEQUENCE and begins with 30, not 02 at offset 71",
         () -> RegistrationResponse.decode(Bytes.concat(START, hex("02030201"))));
