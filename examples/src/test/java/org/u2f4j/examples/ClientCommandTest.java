@@ -278,7 +278,8 @@ class ClientCommandTest {
       {register("x".repeat(2_000_000)), 4, "longer than 1048576 bytes"},
       {register("", "--request", folder + "/none"), 4, "there is no " + folder + "/none"},
       {client("register", broken.toString(), registerRequest("")), 4, "not a software key file"},
-      {client("register", "/proc/no/where", registerRequest("")), 3, "/proc/no/where"},
+      {client("register", "/proc/no/where", registerRequest("")), 3, "/proc/no/where cannot be made"
+      },
       {register(registerRequest(""), "--timeout", "0"), 2, "--timeout is 1 to 86400 seconds"},
       {register(registerRequest(""), "--timeout", "soon"), 2, "--timeout"},
       {register(registerRequest(""), "--touch", "maybe"), 2, "--touch is yes, no or a number"},
