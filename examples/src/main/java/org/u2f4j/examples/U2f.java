@@ -1,5 +1,6 @@
 package org.u2f4j.examples;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class U2f {
   private static final class Output extends OutputStream {
     private final byte[] one = new byte[1];
     private final OutputStream inner =
-        new java.io.BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192);
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192);
     private @Nullable IOException problem;
 
     @Override
