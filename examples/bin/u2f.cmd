@@ -62,12 +62,16 @@ if not exist "%OUT%\built" exit /b 1
 
 :run
 set "CP=%LIB%\u2f-examples.jar;%LIB%\u2f-core.jar;%LIB%\picocli.jar;%LIB%\jackson-core.jar"
-"%JAVA%" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable "-XX:SharedArchiveFile=%OUT%\java.jsa" -cp "%CP%" org.u2f4j.examples.U2f %*
+rem An archive that is named but not there would keep Java from its own one.
+set ARCHIVE=
+if exist "%OUT%\java.jsa" set ARCHIVE="-XX:SharedArchiveFile=%OUT%\java.jsa"
+"%JAVA%" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable %ARCHIVE% -cp "%CP%" org.u2f4j.examples.U2f %*
 exit /b %ERRORLEVEL%
 
 :prepare
 if exist "%OUT%\built" goto archive
 >&2 echo u2f: building, on first use; this can take a minute
+if exist "%OUT%\java.txt" del "%OUT%\java.txt"
 pushd "%ROOT%"
 call mvnw.cmd -q -B -pl examples -am -Dmaven.test.skip=true package <nul 1>&2
 set "BUILD=%ERRORLEVEL%"

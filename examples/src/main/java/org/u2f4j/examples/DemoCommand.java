@@ -81,9 +81,16 @@ final class DemoCommand implements Command {
     boolean json = Command.has(options, "--json");
     Checks checks = new Checks();
     Loop loop = new Loop(terminal, key, json, checks);
-    Interruption.interruptible(() -> loop.finish());
+    try {
+      Interruption.interruptible(() -> loop.finish());
+    } catch (Failure e) {
+      if (json) {
+        terminal.out().println(loop.json(e));
+      }
+      throw e;
+    }
     if (json) {
-      terminal.out().println(loop.json());
+      terminal.out().println(loop.json(null));
     } else {
       print(checks, terminal);
     }
@@ -237,11 +244,14 @@ final class DemoCommand implements Command {
       }
     }
 
-    String json() {
+    String json(@Nullable Failure failure) {
       StringWriter text = new StringWriter();
       try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
         json.writeStartObject();
-        json.writeBooleanField("ok", checks.allGood());
+        json.writeBooleanField("ok", failure == null && checks.allGood());
+        if (failure != null) {
+          json.writeStringField("error", failure.getMessage());
+        }
         json.writeArrayFieldStart("checks");
         for (Checks.Check check : checks.all()) {
           json.writeStartObject();
@@ -251,10 +261,14 @@ final class DemoCommand implements Command {
         }
         json.writeEndArray();
         json.writeStringField("note", NOTE);
-        json.writeFieldName("registration");
-        json.writeRawValue(registered);
-        json.writeFieldName("authentication");
-        json.writeRawValue(signed);
+        if (registered != null) {
+          json.writeFieldName("registration");
+          json.writeRawValue(registered);
+        }
+        if (signed != null) {
+          json.writeFieldName("authentication");
+          json.writeRawValue(signed);
+        }
         json.writeEndObject();
       } catch (IOException e) {
         throw new IllegalStateException("a string takes whatever is written", e);

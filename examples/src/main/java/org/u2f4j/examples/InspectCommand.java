@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.examples.Field.Section;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,44 +77,37 @@ final class InspectCommand implements Command {
     } else {
       input = argument.getBytes(StandardCharsets.UTF_8);
     }
-    List<Reading> readings = Reading.all(input);
-    for (Reading reading : readings) {
+    List<String> reasons = new ArrayList<>();
+    for (Reading reading : Reading.all(input)) {
+      reasons.add("Read as %s it has %d bytes and is"
+          .formatted(reading.form(), reading.bytes().length()));
       for (Kind kind : kinds) {
-        if (as == null && refusal(kind, reading) != null) {
-          continue;
-        }
         try {
-          show(kind, reading, kind.read(reading.bytes()), options, terminal);
+          show(kind, reading, read(kind, reading.bytes(), as != null), options, terminal);
           return Exit.DONE;
         } catch (FormatException e) {
-          // the next one; the reason is asked for again if none fits
+          reasons.add("  not " + kind.description + ": " + e.getMessage());
         }
       }
     }
-    throw new Failure(Exit.BROKEN, reasons(readings, kinds, as != null));
+    reasons.add(
+        0,
+        as == null
+            ? "this is no message of U2F that can be read"
+            : "the message does not fit --as " + as);
+    throw new Failure(Exit.BROKEN, String.join("\n", reasons));
   }
 
-  /** Why the input is not plainly of this kind; null if it is. */
-  private static @Nullable String refusal(Kind kind, Reading reading) {
-    boolean json = reading.bytes().length() > 0 && reading.bytes().at(0) == '{';
-    if (json != kind.isJson()) {
-      return json ? "it begins with {, as JSON does" : "it does not begin with {, as JSON does";
+  /** The message as a kind: one that it plainly is, unless the person has named the kind. */
+  private static List<Section> read(Kind kind, Bytes bytes, boolean named) throws FormatException {
+    if (!named) {
+      boolean json = bytes.length() > 0 && bytes.at(0) == '{';
+      if (json != kind.isJson()) {
+        throw new FormatException("JSON begins with {, and this does" + (json ? "" : " not"));
+      }
+      kind.recognise(bytes);
     }
-    try {
-      kind.recognise(reading.bytes());
-      return null;
-    } catch (FormatException e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
-  private static @Nullable String forcedRefusal(Kind kind, Reading reading) {
-    try {
-      kind.read(reading.bytes());
-      return null;
-    } catch (FormatException e) {
-      return String.valueOf(e.getMessage());
-    }
+    return kind.read(bytes);
   }
 
   private static Kind kind(String id) throws Failure {
@@ -123,21 +117,6 @@ final class InspectCommand implements Command {
       }
     }
     throw new Failure(Exit.USAGE, "there is no type \"" + id + "\"; there are " + types());
-  }
-
-  private static String reasons(List<Reading> readings, List<Kind> kinds, boolean forced) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        forced ? "the input does not fit --as" : "this is no message of U2F that can be read");
-    for (Reading reading : readings) {
-      lines.add("Read as %s it has %d bytes and is"
-          .formatted(reading.form(), reading.bytes().length()));
-      for (Kind kind : kinds) {
-        String reason = forced ? forcedRefusal(kind, reading) : refusal(kind, reading);
-        lines.add("  not " + kind.description + ": " + reason);
-      }
-    }
-    return String.join("\n", lines);
   }
 
   private static void show(

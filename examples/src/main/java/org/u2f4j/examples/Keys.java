@@ -1,6 +1,7 @@
 package org.u2f4j.examples;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.FormatException;
@@ -78,6 +79,12 @@ final class Keys {
           Exit.BROKEN, e.getMessage() + "; give --soft another name to make a new key", e);
     } catch (DeadlineException e) {
       throw new Failure(Exit.NO_KEY, e.getMessage() + "; try again when it has ended", e);
+    } catch (NoSuchFileException e) {
+      throw new Failure(
+          Exit.NO_KEY,
+          "the software key %s cannot be made: its directory is missing or takes no files"
+              .formatted(soft),
+          e);
     } catch (IOException e) {
       throw new Failure(
           Exit.NO_KEY,

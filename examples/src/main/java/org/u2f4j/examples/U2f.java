@@ -1,5 +1,6 @@
 package org.u2f4j.examples;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -54,7 +56,7 @@ public final class U2f {
   private static final class Output extends OutputStream {
     private final byte[] one = new byte[1];
     private final OutputStream inner =
-        new java.io.BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192);
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192);
     private @Nullable IOException problem;
 
     @Override
@@ -85,14 +87,17 @@ public final class U2f {
   }
 
   /** Runs the command and returns how it ended. */
-  static Exit run(String[] args, Terminal terminal) {
+  static Exit run(String[] given, Terminal terminal) {
+    String[] args = helpAsOption(given);
     String named = args.length == 0 ? "" : canonical(args[0]);
     @Nullable Command command = COMMANDS.contains(named) ? command(named) : null;
     CommandSpec root = root();
     if (command != null) {
-      root.addSubcommand(named, command.spec());
+      add(named, command, root);
     } else if (!named.equals("--version") && !named.equals("-V")) {
-      COMMANDS.forEach(name -> root.addSubcommand(name, command(name).spec()));
+      for (String name : COMMANDS) {
+        add(name, command(name), root);
+      }
     }
     CommandLine line = new CommandLine(root);
     Ansi ansi = terminal.coloursOnOut() ? Ansi.ON : Ansi.OFF;
@@ -102,16 +107,37 @@ public final class U2f {
     try {
       parsed = line.parseArgs(args);
     } catch (ParameterException e) {
-      return usage(e, terminal);
+      return usage(List.of(e), line, terminal); // not all are collected
     }
     if (CommandLine.executeHelpRequest(parsed) != null) {
       return Exit.DONE;
+    }
+    List<Exception> errors = new ArrayList<>(parsed.errors());
+    if (parsed.hasSubcommand()) {
+      errors.addAll(parsed.subcommand().errors());
+    }
+    if (!errors.isEmpty()) {
+      return usage(errors, line, terminal);
     }
     if (command == null) {
       terminal.err().print(line.getUsageMessage(Ansi.OFF));
       return Exit.USAGE;
     }
     return run(command, parsed.subcommand(), terminal);
+  }
+
+  /** What "help sign" means is written "sign --help". */
+  private static String[] helpAsOption(String[] args) {
+    boolean help = args.length > 0 && args[0].equals("help");
+    return !help
+        ? args
+        : args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
+  }
+
+  private static void add(String name, Command command, CommandSpec root) {
+    CommandSpec spec = command.spec();
+    spec.parser().collectErrors(true);
+    root.addSubcommand(name, spec);
   }
 
   private static Exit run(Command command, ParseResult options, Terminal terminal) {
@@ -140,10 +166,16 @@ public final class U2f {
     }
   }
 
-  private static Exit usage(ParameterException e, Terminal terminal) {
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    terminal.say(name + ": " + e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched) {
+  /** Of several errors an unknown word is the one to tell: it may be the cause of the others. */
+  private static Exit usage(List<Exception> errors, CommandLine line, Terminal terminal) {
+    Exception told = errors.stream()
+        .filter(UnmatchedArgumentException.class::isInstance)
+        .findFirst()
+        .orElse(errors.get(0));
+    CommandLine at = told instanceof ParameterException e ? e.getCommandLine() : line;
+    String name = at.getCommandSpec().qualifiedName();
+    terminal.say(name + ": " + told.getMessage());
+    if (told instanceof UnmatchedArgumentException unmatched) {
       List<String> similar = unmatched.getSuggestions();
       if (!similar.isEmpty()) {
         terminal.say("Did you mean: " + String.join(" or ", similar) + "?");

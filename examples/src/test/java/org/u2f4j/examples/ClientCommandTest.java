@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.AlgorithmParameters;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -23,7 +24,9 @@ import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,8 +123,7 @@ class ClientCommandTest {
     assertEquals("", registration.err());
     assertEquals(1, registration.out().lines().count());
     assertEquals(
-        java.util.Set.of("registrationData", "clientData", "version"),
-        registration.json().keySet());
+        Set.of("registrationData", "clientData", "version"), registration.json().keySet());
     Registered registered = Registered.of(registration);
     byte[] clientData = bytes(registration.json(), "clientData");
     assertEquals(
@@ -146,8 +148,7 @@ class ClientCommandTest {
       assertEquals(0, signed.exit(), signed.err());
       assertEquals("Touch your key (30 s left)", signed.err().strip());
       assertEquals(
-          java.util.Set.of("keyHandle", "signatureData", "clientData"),
-          signed.json().keySet());
+          Set.of("keyHandle", "signatureData", "clientData"), signed.json().keySet());
       assertEquals(registered.handleText(), signed.json().get("keyHandle"));
       byte[] data = bytes(signed.json(), "signatureData");
       assertEquals(1, data[0]);
@@ -254,7 +255,7 @@ class ClientCommandTest {
     Registered registered = Registered.of(register(registerRequest("")));
     Session session =
         client("sign", key(), signRequest(registered.handleText()), "--trace", "--touch", "2");
-    String hex = java.util.HexFormat.of().formatHex(registered.handle());
+    String hex = HexFormat.of().formatHex(registered.handle());
     assertFalse(session.err().contains(hex.substring(0, 8)), session.err());
     assertEquals("""
         > 00 02 07 00 AUTHENTICATE CHECK_ONLY challenge (32 bytes) application 100680ad... key handle (60 bytes)
@@ -269,8 +270,7 @@ class ClientCommandTest {
   @Test
   void saysWhatIsWrongWithTheInput() throws Exception {
     Path broken = Files.writeString(folder.resolve("broken"), "not a key");
-    Files.setPosixFilePermissions(
-        broken, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rw-------"));
     Object[][] cases = {
       {register(""), 4, "standard input is empty"},
       {register("{\"challenge\":"), 4, "not JSON"},
@@ -278,7 +278,8 @@ class ClientCommandTest {
       {register("x".repeat(2_000_000)), 4, "longer than 1048576 bytes"},
       {register("", "--request", folder + "/none"), 4, "there is no " + folder + "/none"},
       {client("register", broken.toString(), registerRequest("")), 4, "not a software key file"},
-      {client("register", "/proc/no/where", registerRequest("")), 3, "/proc/no/where"},
+      {client("register", "/proc/no/where", registerRequest("")), 3, "/proc/no/where cannot be made"
+      },
       {register(registerRequest(""), "--timeout", "0"), 2, "--timeout is 1 to 86400 seconds"},
       {register(registerRequest(""), "--timeout", "soon"), 2, "--timeout"},
       {register(registerRequest(""), "--touch", "maybe"), 2, "--touch is yes, no or a number"},

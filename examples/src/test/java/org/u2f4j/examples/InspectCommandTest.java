@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -115,7 +116,7 @@ class InspectCommandTest {
   void readsEveryNotation() throws Exception {
     byte[] raw = HexFormat.of().parseHex(REGISTRATION);
     Path binary = Files.write(folder.resolve("registration.bin"), raw);
-    byte[] certificate = java.util.Arrays.copyOfRange(raw, 131, 451);
+    byte[] certificate = Arrays.copyOfRange(raw, 131, 451);
     Path der = Files.write(folder.resolve("certificate.der"), certificate);
     String pem = "-----BEGIN CERTIFICATE-----\n"
         + Base64.getMimeEncoder().encodeToString(certificate)

@@ -42,6 +42,19 @@ class U2fTest {
   }
 
   @Test
+  void takesHelpForACommandToo() {
+    assertEquals(Session.of("", "--help"), Session.of("", "help"));
+    assertEquals(Session.of("", "sign", "--help"), Session.of("", "help", "sign"));
+  }
+
+  @Test
+  void namesTheTypoRatherThanWhatIsMissing() {
+    Session session = Session.of("", "sign", "--orign=x");
+    assertEquals(2, session.exit());
+    assertTrue(session.err().contains("--orign") && session.err().contains("--origin"));
+  }
+
+  @Test
   void suggestsAnOption() {
     Session session = Session.of("", "demo", "--jsom");
     assertEquals(2, session.exit());
@@ -90,6 +103,9 @@ class U2fTest {
     Session session = Session.of("", "demo", "--defect", "wrong-status");
     assertEquals(1, session.exit());
     assertTrue(session.err().contains("6F00"), session.err());
+    assertEquals(
+        false,
+        Session.of("", "demo", "--json", "--defect", "wrong-status").json().get("ok"));
     assertEquals(2, Session.of("", "demo", "--defect", "none").exit());
   }
 
