@@ -13,7 +13,9 @@ class SoftKey {
     try (SoftwareKey key = SoftwareKey.create()) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         CommandApdu command = CommandApdu.decode(Bytes.fromHex(line));
-        System.out.println(key.exchange(command, Deadline.after(Duration.ofSeconds(5))).encode().hex());
+        System.out.println(key.exchange(command, Deadline.after(Duration.ofSeconds(5)))
+            .encode()
+            .hex());
       }
     }
   }
