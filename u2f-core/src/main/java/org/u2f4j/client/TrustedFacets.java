@@ -59,7 +59,10 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
    * 14). Who has a list of public suffixes answers by it.
    */
   public interface HostScope {
-    /** The AppID's host and its subdomains: never more than the rule allows, at times less. */
+    /**
+     * The AppID's host and its subdomains: no more than the rule allows, unless the AppID's host is
+     * itself a public suffix.
+     */
     HostScope SUBDOMAINS = (appIdHost, facetHost) ->
         facetHost.equals(appIdHost) || facetHost.endsWith("." + appIdHost);
 

@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -37,7 +36,6 @@ import org.u2f4j.apdu.DeadlineException;
 final class KeyFile implements Counter {
   private static final String FORMAT = "u2f4j software key 1";
   private static final int MAX_LENGTH = 4096;
-  private static final int WRAPPING_KEY_LENGTH = 32;
   private static final Duration LOCK_RETRY = Duration.ofMillis(5);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -175,9 +173,7 @@ final class KeyFile implements Counter {
       try {
         return read();
       } catch (NoSuchFileException e) {
-        byte[] wrappingKey = new byte[WRAPPING_KEY_LENGTH];
-        new SecureRandom().nextBytes(wrappingKey);
-        Content content = new Content(Bytes.of(wrappingKey), 0);
+        Content content = new Content(KeyWrapping.newSecret(), 0);
         write(content);
         return content;
       }
@@ -203,7 +199,7 @@ final class KeyFile implements Counter {
         Bytes key = Bytes.fromHex(properties.getProperty("wrapping-key", ""));
         long counter = Long.parseLong(properties.getProperty("counter", ""));
         Content content = new Content(key, counter);
-        if (key.length() != WRAPPING_KEY_LENGTH
+        if (key.length() != KeyWrapping.SECRET_LENGTH
             || counter < 0
             || counter > MAX
             || !content.check().equals(properties.getProperty("check"))) {

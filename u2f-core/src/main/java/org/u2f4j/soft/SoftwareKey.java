@@ -1,30 +1,18 @@
 package org.u2f4j.soft;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPrivateKeySpec;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.u2f4j.ApplicationParameter;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.KeyHandle;
@@ -59,27 +47,22 @@ import org.u2f4j.message.VersionRequest;
 public final class SoftwareKey implements Transport {
   private static final StatusWord NO_PRECISE_DIAGNOSIS = new StatusWord(0x6F00);
   private static final Duration SLOWNESS = Duration.ofSeconds(1);
-  private static final int NONCE_LENGTH = 12;
-  private static final int TAG_LENGTH = 16;
-  private static final int SCALAR_LENGTH = 32;
-  private static final int HANDLE_LENGTH = NONCE_LENGTH + SCALAR_LENGTH + TAG_LENGTH;
 
-  private final SecretKeySpec wrappingKey;
+  private final KeyWrapping wrapping;
   private final Counter counter;
   private final Attestation attestation;
   private final UserPresence presence;
   private final Set<Defect> defects;
   private final boolean strict;
-  private final SecureRandom random = new SecureRandom();
 
   private SoftwareKey(
-      SecretKeySpec wrappingKey,
+      KeyWrapping wrapping,
       Counter counter,
       Attestation attestation,
       UserPresence presence,
       Set<Defect> defects,
       boolean strict) {
-    this.wrappingKey = wrappingKey;
+    this.wrapping = wrapping;
     this.counter = counter;
     this.attestation = attestation;
     this.presence = presence;
@@ -89,7 +72,7 @@ public final class SoftwareKey implements Transport {
 
   private static SoftwareKey of(Bytes wrappingKey, Counter counter) {
     return new SoftwareKey(
-        new SecretKeySpec(wrappingKey.toArray(), "AES"),
+        new KeyWrapping(wrappingKey),
         counter,
         Attestation.test(),
         UserPresence.ALWAYS,
@@ -104,10 +87,8 @@ public final class SoftwareKey implements Transport {
    * @return the key
    */
   public static SoftwareKey create() {
-    byte[] wrappingKey = new byte[32];
-    new SecureRandom().nextBytes(wrappingKey);
     AtomicLong last = new AtomicLong();
-    return of(Bytes.of(wrappingKey), deadline -> last.incrementAndGet());
+    return of(KeyWrapping.newSecret(), deadline -> last.incrementAndGet());
   }
 
   /**
@@ -137,7 +118,7 @@ public final class SoftwareKey implements Transport {
    * @return a key that shares everything else
    */
   public SoftwareKey withAttestation(Attestation other) {
-    return new SoftwareKey(wrappingKey, counter, other, presence, defects, strict);
+    return new SoftwareKey(wrapping, counter, other, presence, defects, strict);
   }
 
   /**
@@ -147,7 +128,7 @@ public final class SoftwareKey implements Transport {
    * @return a key that shares everything else
    */
   public SoftwareKey withUserPresence(UserPresence other) {
-    return new SoftwareKey(wrappingKey, counter, attestation, other, defects, strict);
+    return new SoftwareKey(wrapping, counter, attestation, other, defects, strict);
   }
 
   /**
@@ -159,7 +140,7 @@ public final class SoftwareKey implements Transport {
   public SoftwareKey withDefect(Defect defect) {
     Set<Defect> more = EnumSet.of(defect);
     more.addAll(defects);
-    return new SoftwareKey(wrappingKey, counter, attestation, presence, more, strict);
+    return new SoftwareKey(wrapping, counter, attestation, presence, more, strict);
   }
 
   /**
@@ -169,7 +150,7 @@ public final class SoftwareKey implements Transport {
    * @return a key that shares everything else
    */
   public SoftwareKey lenient() {
-    return new SoftwareKey(wrappingKey, counter, attestation, presence, defects, false);
+    return new SoftwareKey(wrapping, counter, attestation, presence, defects, false);
   }
 
   @Override
@@ -244,9 +225,9 @@ public final class SoftwareKey implements Transport {
     if (!presence.confirm(request)) {
       return new ResponseApdu(StatusWord.CONDITIONS_NOT_SATISFIED);
     }
-    KeyPair pair = newKeyPair();
-    KeyHandle keyHandle = wrap((ECPrivateKey) pair.getPrivate(), request.application());
-    UserPublicKey userPublicKey = encode((ECPublicKey) pair.getPublic());
+    KeyPair pair = P256.newKeyPair();
+    KeyHandle keyHandle = wrapping.wrap((ECPrivateKey) pair.getPrivate(), request.application());
+    UserPublicKey userPublicKey = P256.encode((ECPublicKey) pair.getPublic());
     Bytes signature = sign(
         attestation.privateKey(),
         RegistrationResponse.signedBytes(
@@ -260,7 +241,7 @@ public final class SoftwareKey implements Transport {
       throws IOException, InterruptedException, GeneralSecurityException {
     PrivateKey userKey;
     try {
-      userKey = unwrap(request.keyHandle(), request.application());
+      userKey = wrapping.unwrap(request.keyHandle(), request.application());
     } catch (AEADBadTagException e) {
       return new ResponseApdu(StatusWord.WRONG_DATA);
     }
@@ -276,83 +257,22 @@ public final class SoftwareKey implements Transport {
     long count = defects.contains(Defect.STALE_COUNTER) ? 1 : counter.next(deadline);
     int presenceByte = touched ? 1 : 0;
     Bytes signature = sign(
-        defects.contains(Defect.WRONG_KEY) ? newKeyPair().getPrivate() : userKey,
+        defects.contains(Defect.WRONG_KEY) ? P256.newKeyPair().getPrivate() : userKey,
         AuthenticationResponse.signedBytes(
             request.application(), presenceByte, count, request.challenge()));
     AuthenticationResponse response = new AuthenticationResponse(presenceByte, count, signature);
     return new ResponseApdu(response.encode(), StatusWord.NO_ERROR);
   }
 
-  private KeyHandle wrap(ECPrivateKey key, ApplicationParameter application)
-      throws GeneralSecurityException {
-    byte[] nonce = new byte[NONCE_LENGTH];
-    random.nextBytes(nonce);
-    byte[] wrapped =
-        cipher(Cipher.ENCRYPT_MODE, nonce, application).doFinal(fixedLength(key.getS()));
-    return new KeyHandle(Bytes.concat(Bytes.of(nonce), Bytes.of(wrapped)));
-  }
-
-  private PrivateKey unwrap(KeyHandle keyHandle, ApplicationParameter application)
-      throws GeneralSecurityException {
-    Bytes bytes = keyHandle.bytes();
-    if (bytes.length() != HANDLE_LENGTH) {
-      throw new AEADBadTagException("another key's length");
-    }
-    byte[] scalar = cipher(Cipher.DECRYPT_MODE, bytes.slice(0, NONCE_LENGTH).toArray(), application)
-        .doFinal(bytes.slice(NONCE_LENGTH).toArray());
-    return KeyFactory.getInstance("EC")
-        .generatePrivate(new ECPrivateKeySpec(new BigInteger(1, scalar), p256()));
-  }
-
-  private Cipher cipher(int mode, byte[] nonce, ApplicationParameter application)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, wrappingKey, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
-    cipher.updateAAD(application.bytes().toBuffer());
-    return cipher;
-  }
-
   private Bytes sign(PrivateKey key, Bytes message) throws GeneralSecurityException {
     Signature ecdsa = Signature.getInstance("SHA256withECDSA");
-    ecdsa.initSign(key, random);
+    ecdsa.initSign(key);
     ecdsa.update(message.toBuffer());
     byte[] der = ecdsa.sign();
     if (defects.contains(Defect.BAD_SIGNATURE)) {
       der[der.length - 1] ^= 1; // the last bit of s
     }
     return Bytes.of(der);
-  }
-
-  private static KeyPair newKeyPair() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return generator.generateKeyPair();
-  }
-
-  private static ECParameterSpec p256() throws GeneralSecurityException {
-    AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-    parameters.init(new ECGenParameterSpec("secp256r1"));
-    return parameters.getParameterSpec(ECParameterSpec.class);
-  }
-
-  private static UserPublicKey encode(ECPublicKey key) throws GeneralSecurityException {
-    try {
-      return UserPublicKey.decode(Bytes.concat(
-          Bytes.of((byte) 0x04),
-          Bytes.of(fixedLength(key.getW().getAffineX())),
-          Bytes.of(fixedLength(key.getW().getAffineY()))));
-    } catch (FormatException e) {
-      throw new GeneralSecurityException("a new key is not on the curve", e);
-    }
-  }
-
-  /** The number in 32 bytes. */
-  private static byte[] fixedLength(BigInteger number) {
-    byte[] any = number.toByteArray(); // a sign byte too many, or leading zeros too few
-    byte[] fixed = new byte[SCALAR_LENGTH];
-    int length = Math.min(any.length, SCALAR_LENGTH);
-    System.arraycopy(any, any.length - length, fixed, SCALAR_LENGTH - length, length);
-    return fixed;
   }
 
   /** Does nothing: the key can be used again. */
