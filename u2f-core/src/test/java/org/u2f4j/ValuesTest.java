@@ -31,6 +31,8 @@ class ValuesTest {
         appId.applicationParameter().bytes());
     assertNotEquals(
         appId.applicationParameter(), new AppId("https://example.com/").applicationParameter());
+    assertNotEquals(
+        appId.applicationParameter(), new AppId("https://Example.com").applicationParameter());
     assertEquals("https://example.com", appId.toString());
     assertEquals(
         Bytes.utf8("https://b\u00fccher.example").sha256(),

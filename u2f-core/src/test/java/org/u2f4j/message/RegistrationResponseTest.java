@@ -121,6 +121,16 @@ class RegistrationResponseTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"3080, 128", "3080, 0", "3083010000, 256", "308300000100, 0"})
+  void aLengthOfAnotherFormIsRefusedEvenIfEnoughBytesFollow(String header, int length) {
+    Bytes data = Bytes.concat(START, hex(header), repeat(length, 7), SIGNATURE);
+    String message =
+        "the certificate has the length byte %s; DER allows 00 to 82 here at offset 72";
+    assertRefused(
+        message.formatted(header.substring(2, 4)), () -> RegistrationResponse.decode(data));
+  }
+
+  @ParameterizedTest
   @CsvSource({"127, 307f", "128, 308180", "255, 3081ff", "256, 30820100", "65535, 3082ffff"})
   void everyLengthOfACertificateHasOneForm(int length, String header) throws FormatException {
     Bytes certificate = Bytes.concat(hex(header), repeat(length, 7));
