@@ -60,6 +60,7 @@ wait "$gone"
 ln -s "$gone" "$copy/examples/target/u2f/lock"
 expect 0 "$u2f" --version
 says building err
+! grep -q waiting "$work/err" || wrong 'waited for a dead process'
 [ ! -L "$copy/examples/target/u2f/lock" ] || wrong 'the lock is still there'
 
 step 'a build that fails is not taken for one'
