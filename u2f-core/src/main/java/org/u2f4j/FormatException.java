@@ -36,6 +36,21 @@ public final class FormatException extends IOException {
     this.offset = -1;
   }
 
+  private FormatException(String part, FormatException cause) {
+    super(part + ": " + cause.getMessage(), cause);
+    this.offset = cause.offset;
+  }
+
+  /**
+   * The same failure, told from further out.
+   *
+   * @param part the part of a greater input that this input is
+   * @return a failure whose message begins with the part; the offset stays that within the part
+   */
+  public FormatException in(String part) {
+    return new FormatException(part, this);
+  }
+
   /**
    * Where in the input the trouble is.
    *

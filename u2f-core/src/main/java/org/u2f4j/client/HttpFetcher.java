@@ -50,7 +50,10 @@ final class HttpFetcher implements TrustedFacets.Fetcher {
     } catch (TimeoutException e) {
       throw new DeadlineException("the server does not answer in time");
     } catch (ExecutionException e) {
-      throw new IOException("it cannot be fetched: " + e.getCause(), e.getCause());
+      Throwable cause = e.getCause(); // a refused connection has no message
+      String why =
+          cause == null || cause.getMessage() == null ? "no connection" : cause.getMessage();
+      throw new IOException("%s cannot be asked: %s".formatted(url.getHost(), why), cause);
     } finally {
       pending.cancel(true); // ends what still runs; nothing, if the answer is there
     }

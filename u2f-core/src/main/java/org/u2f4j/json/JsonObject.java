@@ -224,6 +224,20 @@ final class JsonObject {
     }
   }
 
+  interface Decoder<T> {
+    T decode(Bytes bytes) throws FormatException;
+  }
+
+  /** What the bytes that a member holds in base64 say. */
+  <T> T decoded(String name, Decoder<T> decoder) throws FormatException {
+    Bytes bytes = bytes(name);
+    try {
+      return decoder.decode(bytes);
+    } catch (FormatException e) {
+      throw e.in(place + "\"" + name + "\"");
+    }
+  }
+
   KeyHandle keyHandle(String name) throws FormatException {
     Bytes bytes = bytes(name);
     if (bytes.length() > KeyHandle.MAX_CREDENTIAL_ID_LENGTH) {

@@ -23,8 +23,8 @@ public record RegisterResponse(RegistrationResponse registration, ClientData cli
   public static RegisterResponse decode(String json) throws FormatException, ErrorCodeException {
     JsonObject data = JsonObject.parse(json).responseData(TYPE);
     return new RegisterResponse(
-        RegistrationResponse.decode(data.bytes("registrationData")),
-        ClientData.decode(data.bytes("clientData")));
+        data.decoded("registrationData", RegistrationResponse::decode),
+        data.decoded("clientData", ClientData::decode));
   }
 
   /**

@@ -28,8 +28,8 @@ public record SignResponse(
     JsonObject data = JsonObject.parse(json).responseData(TYPE);
     return new SignResponse(
         data.keyHandle("keyHandle"),
-        AuthenticationResponse.decode(data.bytes("signatureData")),
-        ClientData.decode(data.bytes("clientData")));
+        data.decoded("signatureData", AuthenticationResponse::decode),
+        data.decoded("clientData", ClientData::decode));
   }
 
   /**
