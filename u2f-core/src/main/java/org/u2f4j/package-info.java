@@ -16,7 +16,7 @@
  * </ol>
  *
  * <p>Every value is immutable. What was decoded from bytes encodes to the same bytes, and a decoder
- * throws {@link org.u2f4j.FormatException} and nothing else. Nothing here verifies a signature:
+ * throws {@link org.u2f4j.FormatException} for whatever it cannot read. Nothing here verifies a signature:
  * that is the relying party's half, the module {@code org.u2f4j.verifier}.
  */
 @NullMarked

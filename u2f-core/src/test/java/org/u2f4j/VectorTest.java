@@ -50,7 +50,7 @@ class VectorTest {
   @MethodSource("org.u2f4j.Vectors#authentications")
   void authenticationRequest(Vector vector) throws FormatException {
     AuthenticationRequest request = new AuthenticationRequest(
-        Control.ENFORCE_PRESENCE_AND_SIGN,
+        Control.ENFORCE_USER_PRESENCE_AND_SIGN,
         challengeParameter(vector),
         applicationParameter(vector),
         keyHandle(vector));

@@ -61,7 +61,7 @@ final class Checks {
         verifies(registration.userPublicKey().toPublicKey(), signed, authentication.signature()));
     check("sign-in: the key was touched", authentication.userPresent());
     check(
-        "sign-in: the counter went up, from %d to %d"
+        "sign-in: the counter went up, from %s to %s"
             .formatted(lastCounter, authentication.counter()),
         authentication.counter() > lastCounter);
   }

@@ -1,10 +1,10 @@
 package org.u2f4j.examples;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.Transport;
@@ -119,7 +119,7 @@ final class ClientCommand implements Command {
     if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
       throw new Failure(
           Exit.USAGE,
-          "--timeout is 1 to %d seconds, not %d".formatted(MAX_TIMEOUT_SECONDS, seconds));
+          "--timeout is 1 to %s seconds, not %s".formatted(MAX_TIMEOUT_SECONDS, seconds));
     }
     return Duration.ofSeconds(seconds);
   }
@@ -156,7 +156,7 @@ final class ClientCommand implements Command {
         ? "a register request of the U2F JavaScript API (JSON)"
         : "a sign request of the U2F JavaScript API (JSON)";
     @Nullable Path file = options.matchedOptionValue("--request", null);
-    String text = new String(terminal.read(file, what), StandardCharsets.UTF_8);
+    Bytes text = Bytes.of(terminal.read(file, what));
     try {
       if (verb == Verb.REGISTER) {
         RegisterRequest request = RegisterRequest.decode(text);

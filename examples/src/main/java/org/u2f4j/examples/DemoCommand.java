@@ -117,7 +117,7 @@ final class DemoCommand implements Command {
   }
 
   /** The relying party, the client and the key in one place. */
-  private static final class Loop {
+  private static final class Loop implements TraceTransport.Listener {
     private final SecureRandom random = new SecureRandom();
     private final Terminal terminal;
     private final Listing listing;
@@ -136,7 +136,7 @@ final class DemoCommand implements Command {
       this.listing = new Listing(terminal);
       this.quiet = quiet;
       this.checks = checks;
-      this.key = new TraceTransport(key, this::sent, this::received);
+      this.key = new TraceTransport(key, this);
     }
 
     boolean finish() throws Failure, InterruptedException {
@@ -228,7 +228,8 @@ final class DemoCommand implements Command {
       show(Layout.json(title, clientData.bytes()));
     }
 
-    private void sent(CommandApdu command) {
+    @Override
+    public void sent(CommandApdu command) {
       try {
         passed.add(Layout.command(command.encode()));
       } catch (FormatException e) {
@@ -236,7 +237,8 @@ final class DemoCommand implements Command {
       }
     }
 
-    private void received(CommandApdu command, ResponseApdu response) {
+    @Override
+    public void received(CommandApdu command, ResponseApdu response) {
       try {
         passed.addAll(Layout.response(response.encode()));
       } catch (FormatException e) {

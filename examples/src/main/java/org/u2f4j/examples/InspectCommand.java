@@ -79,7 +79,7 @@ final class InspectCommand implements Command {
     }
     List<String> reasons = new ArrayList<>();
     for (Reading reading : Reading.all(input)) {
-      reasons.add("Read as %s it has %d bytes and is"
+      reasons.add("Read as %s it has %s bytes and is"
           .formatted(reading.form(), reading.bytes().length()));
       for (Kind kind : kinds) {
         try {
@@ -127,7 +127,7 @@ final class InspectCommand implements Command {
     }
     terminal
         .out()
-        .println("Taken for %s: %d bytes, given as %s."
+        .println("Taken for %s: %s bytes, given as %s."
             .formatted(kind.description, reading.bytes().length(), reading.form()));
     terminal.out().println();
     Listing listing = new Listing(terminal);

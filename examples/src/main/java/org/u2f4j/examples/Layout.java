@@ -216,7 +216,7 @@ final class Layout {
     if (certificate.getPublicKey() instanceof ECPublicKey key) {
       Bytes encoded = Bytes.of(key.getEncoded());
       int fieldBytes = (key.getParams().getCurve().getField().getFieldSize() + 7) / 8;
-      return "EC %d bits, %s"
+      return "EC %s bits, %s"
           .formatted(
               key.getParams().getCurve().getField().getFieldSize(),
               encoded.slice(encoded.length() - 1 - 2 * fieldBytes).hex());

@@ -97,7 +97,7 @@ record Terminal(
     if (bytes.length > MAX_INPUT) {
       throw new Failure(
           Exit.BROKEN,
-          "%s is longer than %d bytes; expected is %s".formatted(where, MAX_INPUT, what));
+          "%s is longer than %s bytes; expected is %s".formatted(where, MAX_INPUT, what));
     }
     if (new String(bytes, StandardCharsets.ISO_8859_1).isBlank()) {
       throw new Failure(Exit.BROKEN, where + " is empty; expected is " + what);

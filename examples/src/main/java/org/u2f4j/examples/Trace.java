@@ -16,7 +16,7 @@ import org.u2f4j.message.RegistrationResponse;
 import org.u2f4j.message.Request;
 
 /** One line for each command and each answer, without what others could use: no handle, no challenge. */
-final class Trace {
+final class Trace implements TraceTransport.Listener {
   private final Consumer<String> out;
   private @Nullable CommandApdu repeated;
 
@@ -25,23 +25,30 @@ final class Trace {
   }
 
   static Transport of(Transport key, Consumer<String> out) {
-    Trace trace = new Trace(out);
-    return new TraceTransport(key, trace::sent, trace::received);
+    return new TraceTransport(key, new Trace(out));
   }
 
   /** A question that is only asked again until the person touches the key is told once. */
-  private void sent(CommandApdu command) {
+  @Override
+  public void sent(CommandApdu command) {
     if (!command.equals(repeated)) {
       out.accept("> " + command(command));
     }
   }
 
-  private void received(CommandApdu command, ResponseApdu response) {
+  @Override
+  public void received(CommandApdu command, ResponseApdu response) {
     boolean waiting = response.status().equals(StatusWord.CONDITIONS_NOT_SATISFIED);
     if (!waiting || !command.equals(repeated)) {
       out.accept("< " + response(command, response));
     }
     repeated = waiting ? command : null;
+  }
+
+  @Override
+  public void failed(CommandApdu command, Exception failure) {
+    out.accept("! " + failure);
+    repeated = null;
   }
 
   private static String command(CommandApdu command) {
@@ -55,7 +62,7 @@ final class Trace {
       }
       if (request instanceof AuthenticationRequest authentication) {
         return header
-            + "AUTHENTICATE %s challenge (32 bytes) application %s key handle (%d bytes)"
+            + "AUTHENTICATE %s challenge (32 bytes) application %s key handle (%s bytes)"
                 .formatted(
                     authentication.control(),
                     shown(authentication.application()),
@@ -80,7 +87,7 @@ final class Trace {
       if (command.ins() == RegistrationRequest.INS) {
         RegistrationResponse registration = RegistrationResponse.decode(response.data());
         return status
-            + " public key (65 bytes) key handle (%d bytes) certificate (%d bytes) signature (%d bytes)"
+            + " public key (65 bytes) key handle (%s bytes) certificate (%s bytes) signature (%s bytes)"
                 .formatted(
                     registration.keyHandle().bytes().length(),
                     registration.certificate().length(),
@@ -89,7 +96,7 @@ final class Trace {
       if (command.ins() == AuthenticationRequest.INS) {
         AuthenticationResponse authentication = AuthenticationResponse.decode(response.data());
         return status
-            + " presence %02x counter %d signature (%d bytes)"
+            + " presence %02x counter %s signature (%s bytes)"
                 .formatted(
                     authentication.presence(),
                     authentication.counter(),

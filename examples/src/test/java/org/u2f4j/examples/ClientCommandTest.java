@@ -265,7 +265,7 @@ class ClientCommandTest {
         """
         > 00 02 07 00 AUTHENTICATE CHECK_ONLY challenge (32 bytes) application 100680ad... key handle (60 bytes)
         < 6985 CONDITIONS_NOT_SATISFIED
-        > 00 02 03 00 AUTHENTICATE ENFORCE_PRESENCE_AND_SIGN challenge (32 bytes) application 100680ad... key handle (60 bytes)
+        > 00 02 03 00 AUTHENTICATE ENFORCE_USER_PRESENCE_AND_SIGN challenge (32 bytes) application 100680ad... key handle (60 bytes)
         < 6985 CONDITIONS_NOT_SATISFIED
         Touch your key (NN s left)
         < 9000 NO_ERROR presence 01 counter 1 signature (NN bytes)

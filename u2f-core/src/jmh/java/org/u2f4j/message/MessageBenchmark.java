@@ -74,7 +74,7 @@ public class MessageBenchmark {
     RegistrationRequest registration = new RegistrationRequest(
         registered.clientData().challengeParameter(), new AppId(origin).applicationParameter());
     AuthenticationRequest authentication = new AuthenticationRequest(
-        Control.ENFORCE_PRESENCE_AND_SIGN,
+        Control.ENFORCE_USER_PRESENCE_AND_SIGN,
         signed.clientData().challengeParameter(),
         new AppId(origin).applicationParameter(),
         known.keyHandle());

@@ -120,7 +120,7 @@ public record CommandApdu(int cla, int ins, int p1, int p2, Bytes data, int le, 
         return of(bytes, bytes.slice(5, 5 + lc), shortLe(bytes.at(n - 1)), Form.SHORT);
       }
       throw new FormatException(
-          "Lc says %d bytes of data, %d bytes follow".formatted(lc, n - 5), 4);
+          "Lc says %s bytes of data, %s bytes follow".formatted(lc, n - 5), 4);
     }
     if (n < 7) {
       throw new FormatException("an extended length is cut off after " + n + " bytes", 4);
@@ -139,7 +139,7 @@ public record CommandApdu(int cla, int ins, int p1, int p2, Bytes data, int le, 
       int le = extendedLe(bytes.uint16(n - 2));
       return of(bytes, bytes.slice(7, 7 + lc), le, Form.EXTENDED);
     }
-    throw new FormatException("Lc says %d bytes of data, %d bytes follow".formatted(lc, n - 7), 5);
+    throw new FormatException("Lc says %s bytes of data, %s bytes follow".formatted(lc, n - 7), 5);
   }
 
   private static CommandApdu of(Bytes header, Bytes data, int le, Form form) {
@@ -191,6 +191,6 @@ public record CommandApdu(int cla, int ins, int p1, int p2, Bytes data, int le, 
   /** The header and the lengths; the data show no more than {@link Bytes#toString()} does. */
   @Override
   public String toString() {
-    return "%02x %02x %02x %02x data %s le %d %s".formatted(cla, ins, p1, p2, data, le, form);
+    return "%02x %02x %02x %02x data %s le %s %s".formatted(cla, ins, p1, p2, data, le, form);
   }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 /**
  * Writes down everything that passes, for {@link ReplayTransport} to repeat.
  *
- * <p>A line {@code > HEX} is a command, {@code < HEX} its answer, {@code ! TEXT} the failure that
- * came instead. The recording holds key handles and challenges in full: keep it private.
+ * <p>A line {@code > HEX} is a command, {@code < HEX} its response, {@code ! TEXT} the failure that
+ * came instead, {@code ~ TEXT} a deadline that passed. An exchange that was interrupted is left out. The recording holds key handles and challenges in full: keep it private.
  */
 public final class RecordTransport implements Transport {
   private final Transport inner;
@@ -27,24 +27,30 @@ public final class RecordTransport implements Transport {
   @Override
   public ResponseApdu exchange(CommandApdu command, Deadline deadline)
       throws IOException, InterruptedException {
-    out.append("> ").append(command.encode().hex()).append('\n');
     ResponseApdu response;
     try {
       response = inner.exchange(command, deadline);
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      String message = e instanceof IOException ? e.getMessage() : null;
-      end("! " + (message == null ? e.toString() : message).replaceAll("\\R", " "));
+    } catch (DeadlineException e) {
+      write(command, "~ " + oneLine(e));
+      throw e;
+    } catch (IOException e) {
+      write(command, "! " + oneLine(e));
       throw e;
     }
-    end("< " + response.encode().hex());
+    write(command, "< " + response.encode().hex());
     return response;
   }
 
-  private void end(String line) throws IOException {
-    out.append(line).append('\n');
+  private void write(CommandApdu command, String end) throws IOException {
+    out.append("> ").append(command.encode().hex()).append('\n').append(end).append('\n');
     if (out instanceof Flushable flushable) {
       flushable.flush();
     }
+  }
+
+  private static String oneLine(IOException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.replaceAll("\\R", " ");
   }
 
   @Override

@@ -33,8 +33,9 @@ public final class ReplayTransport implements Transport {
         continue;
       }
       boolean sent = text.startsWith("> ");
-      if (!text.matches("[><!] .*") || sent != (command == null)) {
-        throw new FormatException("a line \"> HEX\", then one \"< HEX\" or \"! TEXT\"", line);
+      if (!text.matches("[><!~] .*") || sent != (command == null)) {
+        throw new FormatException(
+            "a line \"> HEX\", then one \"< HEX\", \"! TEXT\" or \"~ TEXT\"", line);
       }
       check(text, line);
       if (command == null) {
@@ -70,13 +71,14 @@ public final class ReplayTransport implements Transport {
     }
     if (!command.encode().equals(next.command())) {
       throw new IOException(
-          "line %d of the recording has another command than %s".formatted(next.line(), command));
+          "line %s of the recording has another command than %s".formatted(next.line(), command));
     }
     String content = next.answer().substring(2);
-    if (next.answer().startsWith("!")) {
-      throw new IOException(content);
-    }
-    return ResponseApdu.decode(Bytes.fromHex(content));
+    return switch (next.answer().charAt(0)) {
+      case '!' -> throw new IOException(content);
+      case '~' -> throw new DeadlineException(content);
+      default -> ResponseApdu.decode(Bytes.fromHex(content));
+    };
   }
 
   /**

@@ -22,7 +22,7 @@ public record ResponseApdu(Bytes data, StatusWord status) {
    */
   public ResponseApdu {
     if (data.length() > MAX_DATA) {
-      throw new IllegalArgumentException("an answer has at most 65536 bytes of data");
+      throw new IllegalArgumentException("a response has at most 65536 bytes of data");
     }
   }
 
@@ -45,7 +45,7 @@ public record ResponseApdu(Bytes data, StatusWord status) {
   public static ResponseApdu decode(Bytes bytes) throws FormatException {
     int end = bytes.length() - STATUS;
     if (end < 0 || end > MAX_DATA) {
-      throw new FormatException("an answer has 2 to 65538 bytes, not " + bytes.length());
+      throw new FormatException("a response has 2 to 65538 bytes, not " + bytes.length());
     }
     return new ResponseApdu(bytes.slice(0, end), new StatusWord(bytes.uint16(end)));
   }

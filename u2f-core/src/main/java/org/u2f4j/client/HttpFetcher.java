@@ -32,7 +32,7 @@ final class HttpFetcher implements TrustedFacets.Fetcher {
   private static final int MAX_LENGTH = 65_536;
 
   @Override
-  public TrustedFacets.Answer get(URI url, Deadline deadline)
+  public TrustedFacets.Response get(URI url, Deadline deadline)
       throws IOException, InterruptedException {
     // A client for each call: it runs threads of its own, which end when it is no longer used.
     HttpClient client = HttpClient.newBuilder()
@@ -46,7 +46,7 @@ final class HttpFetcher implements TrustedFacets.Fetcher {
       long left = deadline.atMost(PATIENCE).remaining().toMillis();
       HttpResponse<Bytes> response = pending.get(left, TimeUnit.MILLISECONDS);
       HttpHeaders headers = response.headers();
-      return new TrustedFacets.Answer(
+      return new TrustedFacets.Response(
           response.statusCode(),
           headers.firstValue("Content-Type").orElse(null),
           headers.firstValue("Location").orElse(null),

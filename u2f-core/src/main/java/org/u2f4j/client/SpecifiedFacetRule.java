@@ -14,6 +14,10 @@ record SpecifiedFacetRule(@Nullable TrustedFacets facets) implements FacetRule {
   @Override
   public AppId check(AppId appId, String facet, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
+    Optional<WebOrigin> caller = WebOrigin.of(facet);
+    if (caller.isPresent() && !caller.get().toString().equals(facet)) {
+      throw refused("the caller's facet is written %s, not %s".formatted(caller.get(), facet));
+    }
     Optional<WebOrigin> url = WebOrigin.ofHttps(appId.value());
     // 1: an AppID that is not an https URL stands for one facet, itself
     if (url.isEmpty() && appId.value().equals(facet)) {
@@ -28,7 +32,6 @@ record SpecifiedFacetRule(@Nullable TrustedFacets facets) implements FacetRule {
           .formatted(appId, facet));
     }
     // 3: a caller with an https origin on the AppID's host
-    Optional<WebOrigin> caller = WebOrigin.of(facet);
     if (WebOrigin.ofHttps(facet).filter(o -> o.host().equals(url.get().host())).isPresent()) {
       return appId;
     }
@@ -53,9 +56,14 @@ record SpecifiedFacetRule(@Nullable TrustedFacets facets) implements FacetRule {
     } catch (IOException e) {
       throw new ErrorCodeException(
           deadline.expired() ? ErrorCode.TIMEOUT : ErrorCode.BAD_REQUEST,
-          "the list of trusted facets at %s: %s (rule 3.1.2.15)".formatted(appId, e.getMessage()),
+          "the list of trusted facets at %s: %s".formatted(appId, withRule(e)),
           e);
     }
+  }
+
+  private static String withRule(IOException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.contains("(rule ") ? message : message + " (rule 3.1.2.15)";
   }
 
   private static boolean same(String id, String facet, Optional<WebOrigin> caller) {

@@ -10,41 +10,32 @@ import org.u2f4j.apdu.StatusException;
  * Asks a key again until the person has touched it. A U2F key does not wait itself: it answers 6985
  * at once, and forgets the request.
  *
- * @param interval how long to wait between two questions; some keys with a screen drop their prompt
- *     if it is much more than the default
- * @param listener told what to tell the person
  */
-public record TouchPolling(Duration interval, Listener listener) {
+public final class TouchPolling {
   private static final Duration INTERVAL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Told what to tell the person, each at most once while one touch is awaited. */
   public interface Listener {
     /** The key is ready: it is to be touched now. */
-    void touchNow();
+    default void touchNow() {}
 
     /**
      * Ten seconds have gone by. A key without a button has to be taken out and put in again.
      *
      * @param remaining what is left until the deadline
      */
-    void stillWaiting(Duration remaining);
+    default void stillWaiting(Duration remaining) {}
 
     /** The wait is over, with a touch or without. Follows every {@link #touchNow()}. */
-    void done();
+    default void done() {}
   }
 
   /** Tells nobody. */
-  public static final Listener SILENT = new Listener() {
-    @Override
-    public void touchNow() {}
+  public static final Listener SILENT = new Listener() {};
 
-    @Override
-    public void stillWaiting(Duration remaining) {}
-
-    @Override
-    public void done() {}
-  };
+  private final Duration interval;
+  private final Listener listener;
 
   /**
    * One question to a key.
@@ -65,16 +56,19 @@ public record TouchPolling(Duration interval, Listener listener) {
   }
 
   /**
-   * Checks the interval.
+   * Asks at a pace.
    *
-   * @param interval how long to wait between two questions
+   * @param interval how long to wait between two questions; some keys with a screen drop their
+   *     prompt if it is much more than 200 ms
    * @param listener told what to tell the person
-   * @throws IllegalArgumentException if it is not positive
+   * @throws IllegalArgumentException if the interval is not positive
    */
-  public TouchPolling {
+  public TouchPolling(Duration interval, Listener listener) {
     if (interval.isNegative() || interval.isZero()) {
       throw new IllegalArgumentException("the interval is not positive: " + interval);
     }
+    this.interval = interval;
+    this.listener = listener;
   }
 
   /**

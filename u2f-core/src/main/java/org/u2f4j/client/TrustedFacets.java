@@ -14,11 +14,8 @@ import org.u2f4j.json.TrustedFacetList;
 /**
  * Fetches the list of facets that may use an AppID, and drops what does not belong on it (FIDO AppID
  * and Facets, section 3.1.2, rules 4 to 15).
- *
- * @param fetcher gets one address
- * @param scope which hosts a list may name
  */
-public record TrustedFacets(Fetcher fetcher, HostScope scope) {
+public final class TrustedFacets {
   /** More redirects than this are taken for a circle. */
   private static final int MAX_REDIRECTS = 5;
 
@@ -35,7 +32,7 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
      * @throws IOException if there is none, or it is longer than the fetcher allows
      * @throws InterruptedException if the thread is interrupted
      */
-    Answer get(URI url, Deadline deadline) throws IOException, InterruptedException;
+    Response get(URI url, Deadline deadline) throws IOException, InterruptedException;
   }
 
   /**
@@ -47,7 +44,7 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
    * @param redirectAuthorized the header FIDO-AppID-Redirect-Authorized
    * @param body the content
    */
-  public record Answer(
+  public record Response(
       int status,
       @Nullable String contentType,
       @Nullable String location,
@@ -76,6 +73,20 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
     boolean contains(String appIdHost, String facetHost);
   }
 
+  private final Fetcher fetcher;
+  private final HostScope scope;
+
+  /**
+   * Fetches in a way of one's own.
+   *
+   * @param fetcher gets one address
+   * @param scope which hosts a list may name
+   */
+  public TrustedFacets(Fetcher fetcher, HostScope scope) {
+    this.fetcher = fetcher;
+    this.scope = scope;
+  }
+
   /**
    * Fetches through the JDK's HTTP client; lists may name the AppID's host and its subdomains.
    *
@@ -98,7 +109,7 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
       throws IOException, InterruptedException {
     WebOrigin origin = WebOrigin.ofHttps(appId.value())
         .orElseThrow(() -> new IOException("the AppID is not an https URL (rule 3.1.2.4)"));
-    Answer answer = follow(URI.create(appId.value()), deadline);
+    Response answer = follow(URI.create(appId.value()), deadline);
     String contentType = String.valueOf(answer.contentType()).toLowerCase(Locale.ROOT);
     if (!contentType.split(";", 2)[0].strip().equals(CONTENT_TYPE)) {
       throw new IOException("its content type is %s, not %s (rule 3.1.2.6)"
@@ -109,13 +120,13 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
         .toList();
   }
 
-  private Answer follow(URI start, Deadline deadline) throws IOException, InterruptedException {
+  private Response follow(URI start, Deadline deadline) throws IOException, InterruptedException {
     URI url = start;
     for (int i = 0; i <= MAX_REDIRECTS; i++) {
       if (WebOrigin.ofHttps(url.toString()).isEmpty()) {
         throw new IOException("it redirects to an address that is not https (rule 3.1.2.4)");
       }
-      Answer answer = fetcher.get(url, deadline);
+      Response answer = fetcher.get(url, deadline);
       if (answer.status() == 200) {
         return answer;
       }
@@ -124,7 +135,7 @@ public record TrustedFacets(Fetcher fetcher, HostScope scope) {
       }
       if (!"true".equalsIgnoreCase(answer.redirectAuthorized())) {
         throw new IOException(
-            "it redirects without FIDO-AppID-Redirect-Authorized: true (rule 3.1.2.8)");
+            "it redirects without FIDO-AppID-Redirect-Authorized: true (rule 3.1.2.9)");
       }
       try {
         url = url.resolve(answer.location());

@@ -36,17 +36,28 @@ import org.u2f4j.message.RegistrationResponse;
 /**
  * The part that a browser used to play: takes the relying party's request, checks it, asks the key,
  * and gives the answer for the relying party (FIDO U2F JavaScript API, section 3).
- *
- * @param facetRule who may use which AppID
- * @param polling how to wait for a touch, and whom to tell
  */
-public record U2fClient(FacetRule facetRule, TouchPolling polling) {
+public final class U2fClient {
   /**
    * A registration for nobody: Chromium's values, which keys with a screen recognise and show as
    * "touch to continue" and not as a registration.
    */
   private static final RegistrationRequest BLINK = new RegistrationRequest(
       new ChallengeParameter(repeated(0x42)), new ApplicationParameter(repeated(0x41)));
+
+  private final FacetRule facetRule;
+  private final TouchPolling polling;
+
+  /**
+   * A client.
+   *
+   * @param facetRule who may use which AppID
+   * @param polling how to wait for a touch, and whom to tell
+   */
+  public U2fClient(FacetRule facetRule, TouchPolling polling) {
+    this.facetRule = facetRule;
+    this.polling = polling;
+  }
 
   private static Bytes repeated(int value) {
     byte[] bytes = new byte[32];
@@ -167,7 +178,7 @@ public record U2fClient(FacetRule facetRule, TouchPolling polling) {
       return Optional.empty();
     }
     AuthenticationRequest message = new AuthenticationRequest(
-        Control.ENFORCE_PRESENCE_AND_SIGN,
+        Control.ENFORCE_USER_PRESENCE_AND_SIGN,
         clientData.challengeParameter(),
         application,
         key.keyHandle());

@@ -30,6 +30,16 @@ final class JsonWriter {
     return out.toString();
   }
 
+  /** A message of the low-level port around the JSON of a response. */
+  static String message(String type, @Nullable Integer requestId, String responseJson) {
+    return object(json -> {
+      json.writeStringField("type", type);
+      optional(json, "requestId", requestId);
+      json.writeFieldName("responseData");
+      json.writeRawValue(responseJson);
+    });
+  }
+
   static void optional(JsonGenerator json, String name, @Nullable Object value) throws IOException {
     if (value != null) {
       json.writeFieldName(name);

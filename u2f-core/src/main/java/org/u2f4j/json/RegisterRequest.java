@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
 /**
@@ -63,7 +64,21 @@ public record RegisterRequest(
    * @throws FormatException if it has none of these shapes, or no element for U2F_V2
    */
   public static RegisterRequest decode(String json) throws FormatException {
-    JsonObject request = JsonObject.parse(json);
+    return decode(JsonObject.parse(json));
+  }
+
+  /**
+   * The same for bytes as they were received.
+   *
+   * @param utf8 the JSON object in UTF-8
+   * @return the request
+   * @throws FormatException if they are not UTF-8, or it has none of these shapes, or no element for U2F_V2
+   */
+  public static RegisterRequest decode(Bytes utf8) throws FormatException {
+    return decode(JsonObject.parse(utf8));
+  }
+
+  private static RegisterRequest decode(JsonObject request) throws FormatException {
     request.requireType(TYPE);
     JsonObject element = request;
     if (request.has("registerRequests")) {
@@ -142,18 +157,23 @@ public record RegisterRequest(
   }
 
   /**
-   * Makes an answer a message of the browser's low-level port.
+   * Makes a response a message of the browser's low-level port.
    *
-   * @param response {@link RegisterResponse#toJson()} or {@link ErrorCodeException#toJson()}
-   * @return a JSON object with type, this request's requestId, and the answer as responseData
+   * @param response the response to this request
+   * @return a JSON object with type, this request's requestId, and the response as responseData
    */
-  public String reply(String response) {
-    return JsonWriter.object(json -> {
-      json.writeStringField("type", RegisterResponse.TYPE);
-      JsonWriter.optional(json, "requestId", requestId);
-      json.writeFieldName("responseData");
-      json.writeRawValue(response);
-    });
+  public String reply(RegisterResponse response) {
+    return JsonWriter.message(RegisterResponse.TYPE, requestId, response.toJson());
+  }
+
+  /**
+   * Makes an error a message of the browser's low-level port.
+   *
+   * @param error why there is no response to this request
+   * @return a JSON object with type, this request's requestId, and the error as responseData
+   */
+  public String reply(ErrorCodeException error) {
+    return JsonWriter.message(RegisterResponse.TYPE, requestId, error.toJson());
   }
 
   private void writeEnd(JsonGenerator json) throws IOException {
@@ -164,6 +184,6 @@ public record RegisterRequest(
   /** Everything but the challenge. */
   @Override
   public String toString() {
-    return "register for %s, %d keys known".formatted(appId, registeredKeys.size());
+    return "register for %s, %s keys known".formatted(appId, registeredKeys.size());
   }
 }

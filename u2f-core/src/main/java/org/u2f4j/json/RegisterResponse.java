@@ -1,5 +1,6 @@
 package org.u2f4j.json;
 
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.message.RegistrationResponse;
 
@@ -21,7 +22,24 @@ public record RegisterResponse(RegistrationResponse registration, ClientData cli
    * @throws ErrorCodeException if the answer is an error code
    */
   public static RegisterResponse decode(String json) throws FormatException, ErrorCodeException {
-    JsonObject data = JsonObject.parse(json).responseData(TYPE);
+    return decode(JsonObject.parse(json));
+  }
+
+  /**
+   * The same for bytes as they were received.
+   *
+   * @param utf8 the JSON object in UTF-8
+   * @return the answer
+   * @throws FormatException if they are not UTF-8, or it has neither shape, or what it holds does not parse
+   * @throws ErrorCodeException if the answer is an error code
+   */
+  public static RegisterResponse decode(Bytes utf8) throws FormatException, ErrorCodeException {
+    return decode(JsonObject.parse(utf8));
+  }
+
+  private static RegisterResponse decode(JsonObject json)
+      throws FormatException, ErrorCodeException {
+    JsonObject data = json.responseData(TYPE);
     return new RegisterResponse(
         data.decoded("registrationData", RegistrationResponse::decode),
         data.decoded("clientData", ClientData::decode));

@@ -51,6 +51,12 @@ public record RegisteredKey(
     this(U2F_V2, keyHandle, null, null, List.of());
   }
 
+  /** Everything but the challenge. */
+  @Override
+  public String toString() {
+    return "%s key %s of %s".formatted(version, keyHandle, appId);
+  }
+
   static RegisteredKey decode(JsonObject json) throws FormatException {
     return new RegisteredKey(
         version(json),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
 /**
@@ -64,7 +65,21 @@ public record SignRequest(
    * @throws FormatException if it has none of these shapes
    */
   public static SignRequest decode(String json) throws FormatException {
-    JsonObject request = JsonObject.parse(json);
+    return decode(JsonObject.parse(json));
+  }
+
+  /**
+   * The same for bytes as they were received.
+   *
+   * @param utf8 the JSON object in UTF-8
+   * @return the request
+   * @throws FormatException if they are not UTF-8, or it has none of these shapes
+   */
+  public static SignRequest decode(Bytes utf8) throws FormatException {
+    return decode(JsonObject.parse(utf8));
+  }
+
+  private static SignRequest decode(JsonObject request) throws FormatException {
     request.requireType(TYPE);
     request.requireAbsent("registerRequests");
     List<RegisteredKey> keys;
@@ -155,18 +170,23 @@ public record SignRequest(
   }
 
   /**
-   * Makes an answer a message of the browser's low-level port.
+   * Makes a response a message of the browser's low-level port.
    *
-   * @param response {@link SignResponse#toJson()} or {@link ErrorCodeException#toJson()}
-   * @return a JSON object with type, this request's requestId, and the answer as responseData
+   * @param response the response to this request
+   * @return a JSON object with type, this request's requestId, and the response as responseData
    */
-  public String reply(String response) {
-    return JsonWriter.object(json -> {
-      json.writeStringField("type", SignResponse.TYPE);
-      JsonWriter.optional(json, "requestId", requestId);
-      json.writeFieldName("responseData");
-      json.writeRawValue(response);
-    });
+  public String reply(SignResponse response) {
+    return JsonWriter.message(SignResponse.TYPE, requestId, response.toJson());
+  }
+
+  /**
+   * Makes an error a message of the browser's low-level port.
+   *
+   * @param error why there is no response to this request
+   * @return a JSON object with type, this request's requestId, and the error as responseData
+   */
+  public String reply(ErrorCodeException error) {
+    return JsonWriter.message(SignResponse.TYPE, requestId, error.toJson());
   }
 
   private void writeEnd(JsonGenerator json) throws IOException {
@@ -177,6 +197,6 @@ public record SignRequest(
   /** Everything but the challenge. */
   @Override
   public String toString() {
-    return "sign for %s with one of %d keys".formatted(appId, registeredKeys.size());
+    return "sign for %s with one of %s keys".formatted(appId, registeredKeys.size());
   }
 }

@@ -1,6 +1,5 @@
 package org.u2f4j.json;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.u2f4j.Bytes;
@@ -27,17 +26,22 @@ public record TrustedFacetList(List<String> ids) {
    * Reads the document.
    *
    * @param bytes a JSON object in UTF-8 whose trustedFacets are objects with a version and ids, of
-   *     which those of major version 1 count; or, as old servers have it, an array of ids
+   *     which the newest of major version 1 counts; or, as old servers have it, an array of ids
    * @return the ids
    * @throws FormatException if that is not what the bytes are
    */
   public static TrustedFacetList decode(Bytes bytes) throws FormatException {
     JsonObject document = JsonObject.parse(bytes, "ids");
-    List<String> ids = new ArrayList<>(document.strings("ids"));
+    List<String> ids = document.strings("ids");
+    int newest = -1;
     for (JsonObject facets : document.objects("trustedFacets")) {
       JsonObject version = facets.optionalObject("version");
-      if (version != null && Objects.equals(version.optionalInt("major"), MAJOR)) {
-        ids.addAll(facets.strings("ids"));
+      Integer minor = version == null ? null : version.optionalInt("minor");
+      List<String> listed = facets.strings("ids");
+      boolean ours = version != null && Objects.equals(version.optionalInt("major"), MAJOR);
+      if (ours && minor != null && minor > newest) {
+        newest = minor;
+        ids = listed;
       }
     }
     return new TrustedFacetList(ids);

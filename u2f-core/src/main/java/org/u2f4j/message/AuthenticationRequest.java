@@ -69,7 +69,7 @@ public record AuthenticationRequest(
     int length = data.at(64);
     if (n != FIXED + length) {
       throw new FormatException(
-          "the key handle has %d bytes by its length byte, %d follow".formatted(length, n - FIXED),
+          "the key handle has %s bytes by its length byte, %s follow".formatted(length, n - FIXED),
           64);
     }
     return new AuthenticationRequest(

@@ -50,7 +50,7 @@ final class Der {
     int left = bytes.length() - start - header;
     if (length > left) {
       throw new FormatException(
-          "%s has %d bytes by its own length, %d follow".formatted(what, length, left), start + 1);
+          "%s has %s bytes by its own length, %s follow".formatted(what, length, left), start + 1);
     }
     return start + header + length;
   }

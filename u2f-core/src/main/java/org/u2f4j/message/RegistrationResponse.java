@@ -62,7 +62,7 @@ public record RegistrationResponse(
     int certificateAt = HANDLE_AT + data.at(HANDLE_LENGTH_AT);
     if (certificateAt > data.length()) {
       throw new FormatException(
-          "the key handle has %d bytes by its length byte, %d follow"
+          "the key handle has %s bytes by its length byte, %s follow"
               .formatted(data.at(HANDLE_LENGTH_AT), data.length() - HANDLE_AT),
           HANDLE_LENGTH_AT);
     }

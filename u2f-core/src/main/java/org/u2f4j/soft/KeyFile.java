@@ -220,7 +220,7 @@ final class KeyFile implements Counter {
           # A software key. Whoever can read this file can sign in with it.
           format=%s
           wrapping-key=%s
-          counter=%d
+          counter=%s
           check=%s
           """.formatted(FORMAT, content.wrappingKey().hex(), content.counter(), content.check());
       Path fresh = path.resolveSibling(path.getFileName() + ".new");

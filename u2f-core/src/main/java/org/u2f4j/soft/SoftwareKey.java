@@ -94,7 +94,8 @@ public final class SoftwareKey implements Transport {
   /**
    * A key that lives in a file, which is made if there is none.
    *
-   * <p>The file holds the secret unencrypted and is readable by its owner alone. A counter value is
+   * <p>The file holds the secret unencrypted. Where files have POSIX permissions it is readable by its
+   * owner alone; elsewhere, on Windows, it has whatever its folder gives it. A counter value is
    * on the disk before a signature with it leaves the key, and several processes may use one file.
    * It is touched whenever it asks, and its attestation is {@link Attestation#test()}.
    *
@@ -249,7 +250,7 @@ public final class SoftwareKey implements Transport {
       return new ResponseApdu(StatusWord.CONDITIONS_NOT_SATISFIED);
     }
     boolean touched = !defects.contains(Defect.NO_PRESENCE) && presence.confirm(request);
-    boolean needed = request.control() == Control.ENFORCE_PRESENCE_AND_SIGN
+    boolean needed = request.control() == Control.ENFORCE_USER_PRESENCE_AND_SIGN
         && !defects.contains(Defect.NO_PRESENCE);
     if (needed && !touched) {
       return new ResponseApdu(StatusWord.CONDITIONS_NOT_SATISFIED);

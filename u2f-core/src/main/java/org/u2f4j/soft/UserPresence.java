@@ -25,8 +25,12 @@ public interface UserPresence {
    *
    * @param refusals how many requests go by before each touch
    * @return a finger that comes late
+   * @throws IllegalArgumentException if refusals is negative
    */
   static UserPresence after(int refusals) {
+    if (refusals < 0) {
+      throw new IllegalArgumentException("refusals is negative: " + refusals);
+    }
     AtomicInteger asked = new AtomicInteger();
     return request -> asked.incrementAndGet() % (refusals + 1) == 0;
   }

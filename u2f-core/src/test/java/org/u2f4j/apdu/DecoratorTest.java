@@ -158,12 +158,32 @@ class DecoratorTest {
             .on(VERSION, end -> {
               throw new IOException("gone");
             }),
-        sent -> shown.add("> " + sent.encode().hex()),
-        (sent, answer) -> shown.add(sent.encode().hex() + " < " + answer.status()));
+        new TraceTransport.Listener() {
+          @Override
+          public void sent(CommandApdu command) {
+            shown.add("> " + command.encode().hex());
+          }
+
+          @Override
+          public void received(CommandApdu command, ResponseApdu response) {
+            shown.add(command.encode().hex() + " < " + response.status());
+          }
+
+          @Override
+          public void failed(CommandApdu command, Exception failure) {
+            shown.add(command.encode().hex() + " ! " + failure.getMessage());
+          }
+        });
     assertEquals(U2F_V2, trace.exchange(command(VERSION), deadline).encode().hex());
     assertEquals("gone", failure(trace, VERSION, deadline));
     trace.close();
     assertEquals(
-        List.of("> " + VERSION, "in the key", VERSION + " < 9000 NO_ERROR", "> " + VERSION), shown);
+        List.of(
+            "> " + VERSION,
+            "in the key",
+            VERSION + " < 9000 NO_ERROR",
+            "> " + VERSION,
+            VERSION + " ! gone"),
+        shown);
   }
 }

@@ -29,8 +29,8 @@ class ResponseApduTest {
 
   @Test
   void anAnswerHas2To65538Bytes() throws FormatException {
-    assertRefused("an answer has 2 to 65538 bytes, not 0", () -> ResponseApdu.decode(Bytes.EMPTY));
-    assertRefused("an answer has 2 to 65538 bytes, not 1", () -> ResponseApdu.decode(hex("90")));
+    assertRefused("a response has 2 to 65538 bytes, not 0", () -> ResponseApdu.decode(Bytes.EMPTY));
+    assertRefused("a response has 2 to 65538 bytes, not 1", () -> ResponseApdu.decode(hex("90")));
     Bytes longest = repeat(65_538, 1);
     assertEquals(longest, ResponseApdu.decode(longest).encode());
     assertRefused(-1, () -> ResponseApdu.decode(repeat(65_539, 1)));

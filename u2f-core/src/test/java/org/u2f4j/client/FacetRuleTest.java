@@ -32,26 +32,26 @@ class FacetRuleTest {
   private final FakeClock clock = new FakeClock();
   private final Deadline deadline = Deadline.after(Duration.ofSeconds(5), clock);
   private final List<String> fetched = new ArrayList<>();
-  private final Map<String, TrustedFacets.Answer> web = new HashMap<>();
+  private final Map<String, TrustedFacets.Response> web = new HashMap<>();
   private final TrustedFacets facets =
       new TrustedFacets(this::get, TrustedFacets.HostScope.SUBDOMAINS);
 
-  private TrustedFacets.Answer get(URI url, Deadline given) throws IOException {
+  private TrustedFacets.Response get(URI url, Deadline given) throws IOException {
     assertSame(deadline, given);
     fetched.add(url.toString());
-    TrustedFacets.Answer answer = web.get(url.toString());
+    TrustedFacets.Response answer = web.get(url.toString());
     if (answer == null) {
       throw new IOException("no such server");
     }
     return answer;
   }
 
-  private static TrustedFacets.Answer ok(String contentType, String body) {
-    return new TrustedFacets.Answer(200, contentType, null, null, Bytes.utf8(body));
+  private static TrustedFacets.Response ok(String contentType, String body) {
+    return new TrustedFacets.Response(200, contentType, null, null, Bytes.utf8(body));
   }
 
-  private static TrustedFacets.Answer redirect(String location, String authorized) {
-    return new TrustedFacets.Answer(302, null, location, authorized, Bytes.EMPTY);
+  private static TrustedFacets.Response redirect(String location, String authorized) {
+    return new TrustedFacets.Response(302, null, location, authorized, Bytes.EMPTY);
   }
 
   private static String list(String... ids) {
@@ -357,7 +357,7 @@ class FacetRuleTest {
       value = {"absent", "''", "false", "1", "'true, true'"})
   void aRedirectWithoutTheHeaderIsRefused(String authorized) {
     web.put(URL, redirect("https://example.com/other", authorized));
-    refusedBy("3.1.2.8", URL, "https://login.example.com");
+    refusedBy("3.1.2.9", URL, "https://login.example.com");
     assertEquals(List.of(URL), fetched);
   }
 
@@ -390,7 +390,7 @@ class FacetRuleTest {
         "0, /x"
       })
   void whatIsNeitherAListNorARedirectIsRefused(int status, String location) {
-    web.put(URL, new TrustedFacets.Answer(status, JSON, location, "true", Bytes.utf8("[]")));
+    web.put(URL, new TrustedFacets.Response(status, JSON, location, "true", Bytes.utf8("[]")));
     refusedBy("3.1.2.15", URL, "https://login.example.com");
     assertEquals(List.of(URL), fetched);
   }

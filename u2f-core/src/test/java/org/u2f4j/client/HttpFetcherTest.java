@@ -83,7 +83,7 @@ class HttpFetcherTest {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
-  private static TrustedFacets.Answer get(URI url, Duration time)
+  private static TrustedFacets.Response get(URI url, Duration time)
       throws IOException, InterruptedException {
     return new HttpFetcher().get(url, Deadline.after(time));
   }
@@ -96,7 +96,7 @@ class HttpFetcherTest {
       exchange.sendResponseHeaders(404, 3);
       exchange.getResponseBody().write("[é".getBytes(UTF_8));
     });
-    TrustedFacets.Answer answer = get(url, LONG);
+    TrustedFacets.Response answer = get(url, LONG);
     assertEquals(404, answer.status());
     assertEquals("application/fido.trusted-apps+json", answer.contentType());
     assertEquals("true", answer.redirectAuthorized());
@@ -111,7 +111,7 @@ class HttpFetcherTest {
       exchange.sendResponseHeaders(302, -1);
     });
     serve("/to", exchange -> exchange.sendResponseHeaders(200, -1));
-    TrustedFacets.Answer answer = get(url, LONG);
+    TrustedFacets.Response answer = get(url, LONG);
     assertEquals(302, answer.status());
     assertEquals("/to", answer.location());
     assertEquals(List.of("GET /from[]"), List.copyOf(requests));

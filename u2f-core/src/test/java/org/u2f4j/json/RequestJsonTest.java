@@ -298,21 +298,25 @@ class RequestJsonTest {
     SignRequest sign = new SignRequest(APP_ID, CHALLENGE, List.of(), null, 7);
     RegisterRequest register = new RegisterRequest(APP_ID, CHALLENGE, List.of());
     RegisterRequest numbered = new RegisterRequest(APP_ID, CHALLENGE, List.of(), null, 8);
-    String error = new ErrorCodeException(ErrorCode.TIMEOUT, "no \"touch\"").toJson();
+    ErrorCodeException error = new ErrorCodeException(ErrorCode.TIMEOUT, "no \"touch\"");
+    String json = "{\"errorCode\":5,\"errorMessage\":\"no \\\"touch\\\"\"}";
     assertEquals(
         "{\"type\":\"u2f_sign_response\",\"requestId\":7,\"responseData\":"
             + "{\"errorCode\":5,\"errorMessage\":\"no \\\"touch\\\"\"}}",
         sign.reply(error));
     assertEquals(
-        "{\"type\":\"u2f_register_response\",\"responseData\":" + error + "}",
+        "{\"type\":\"u2f_register_response\",\"responseData\":" + json + "}",
         register.reply(error));
     assertEquals(
-        "{\"type\":\"u2f_register_response\",\"requestId\":8,\"responseData\":" + error + "}",
+        "{\"type\":\"u2f_register_response\",\"requestId\":8,\"responseData\":" + json + "}",
         numbered.reply(error));
   }
 
   @Test
   void toStringHidesTheChallenge() {
+    assertEquals(
+        "U2F_V2 key KeyHandle[bytes=" + FIRST.bytes() + "] of null",
+        new RegisteredKey("U2F_V2", FIRST, null, CHALLENGE, List.of()).toString());
     assertEquals(
         "sign for https://example.com with one of 0 keys",
         new SignRequest(APP_ID, CHALLENGE, List.of()).toString());

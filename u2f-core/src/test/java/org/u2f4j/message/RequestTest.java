@@ -32,13 +32,16 @@ class RequestTest {
     assertEquals(PARAMETERS, registration.encode());
     assertEquals(registration, RegistrationRequest.decode(PARAMETERS));
     AuthenticationRequest authentication = new AuthenticationRequest(
-        Control.SIGN, CHALLENGE, APPLICATION, new KeyHandle(hex("010203")));
+        Control.DONT_ENFORCE_USER_PRESENCE_AND_SIGN,
+        CHALLENGE,
+        APPLICATION,
+        new KeyHandle(hex("010203")));
     assertEquals(AUTHENTICATION, authentication.encode());
     assertEquals(authentication, AuthenticationRequest.decode(0x08, AUTHENTICATION));
   }
 
   @ParameterizedTest
-  @CsvSource({"ENFORCE_PRESENCE_AND_SIGN, 03", "CHECK_ONLY, 07", "SIGN, 08"})
+  @CsvSource({"ENFORCE_USER_PRESENCE_AND_SIGN, 03", "CHECK_ONLY, 07", "SIGN, 08"})
   void p1IsTheControlByte(Control control, String digits) throws FormatException {
     AuthenticationRequest request =
         new AuthenticationRequest(control, CHALLENGE, APPLICATION, new KeyHandle(hex("010203")));

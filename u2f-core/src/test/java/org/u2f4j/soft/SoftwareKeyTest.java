@@ -71,12 +71,12 @@ class SoftwareKeyTest {
   }
 
   static AuthenticationRequest authenticate(Bytes handle) {
-    return request(Control.ENFORCE_PRESENCE_AND_SIGN, handle);
+    return request(Control.ENFORCE_USER_PRESENCE_AND_SIGN, handle);
   }
 
   private static AuthenticationResponse sign(SoftwareKey key, RegistrationResponse registration)
       throws IOException, InterruptedException {
-    return sign(key, Control.ENFORCE_PRESENCE_AND_SIGN, registration);
+    return sign(key, Control.ENFORCE_USER_PRESENCE_AND_SIGN, registration);
   }
 
   private static AuthenticationResponse sign(
@@ -283,7 +283,7 @@ class SoftwareKeyTest {
       byte[] other = APPLICATION.bytes().toArray();
       other[i] ^= 0x10;
       AuthenticationRequest request = new AuthenticationRequest(
-          Control.ENFORCE_PRESENCE_AND_SIGN,
+          Control.ENFORCE_USER_PRESENCE_AND_SIGN,
           CHALLENGE,
           new ApplicationParameter(Bytes.of(other)),
           new KeyHandle(handle));
@@ -310,7 +310,7 @@ class SoftwareKeyTest {
         authenticate(one.keyHandle().bytes()).toCommand().encode().hex());
     assertEquals(2, sign(key, two).counter());
     assertEquals(3, sign(key.withAttestation(Attestation.test()), one).counter());
-    assertEquals(4, sign(key, Control.SIGN, one).counter());
+    assertEquals(4, sign(key, Control.DONT_ENFORCE_USER_PRESENCE_AND_SIGN, one).counter());
   }
 
   @Test
@@ -358,8 +358,10 @@ class SoftwareKeyTest {
   @ValueSource(booleans = {true, false})
   void control08SignsInAnyCaseAndTellsWhetherTouched(boolean touched) throws Exception {
     RegistrationResponse registration = register(key);
-    AuthenticationResponse authentication =
-        sign(key.withUserPresence(request -> touched), Control.SIGN, registration);
+    AuthenticationResponse authentication = sign(
+        key.withUserPresence(request -> touched),
+        Control.DONT_ENFORCE_USER_PRESENCE_AND_SIGN,
+        registration);
     assertEquals(touched ? 1 : 0, authentication.presence());
     assertTrue(verifies(registration, authentication));
   }

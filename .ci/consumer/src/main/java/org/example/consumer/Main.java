@@ -37,7 +37,6 @@ final class Main {
     if (signed.authentication().counter() != 1 || !signed.authentication().userPresent()) {
       throw new AssertionError(signed);
     }
-    System.out.println(
-        "consumer in " + Main.class.getModule() + ": " + sign.reply(signed.toJson()));
+    System.out.println("consumer in " + Main.class.getModule() + ": " + sign.reply(signed));
   }
 }
