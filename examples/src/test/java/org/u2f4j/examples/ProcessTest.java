@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,13 +25,17 @@ class ProcessTest {
   Path folder;
 
   private Process start(String... args) throws Exception {
+    return start(Redirect.PIPE, args);
+  }
+
+  private Process start(Redirect out, String... args) throws Exception {
     List<String> command = new ArrayList<>(List.of(
         System.getProperty("java.home") + "/bin/java",
         "-cp",
         System.getProperty("java.class.path"),
         "org.u2f4j.examples.U2f"));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command).start();
+    return new ProcessBuilder(command).redirectOutput(out).start();
   }
 
   @Test
@@ -61,6 +68,15 @@ class ProcessTest {
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals("", err);
     assertEquals(141, process.waitFor());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void outputThatCannotBeWrittenIsTold() throws Exception {
+    Process process = start(Redirect.to(new File("/dev/full")), "inspect", "9000");
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(err.startsWith("u2f: standard output cannot be written: "), err);
+    assertEquals(5, process.waitFor());
   }
 
   @Test
