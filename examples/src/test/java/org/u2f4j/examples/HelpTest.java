@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,10 +22,10 @@ class HelpTest {
 
   /** What the examples print; they say nothing on standard error. */
   private String typed(String script) throws Exception {
-    ProcessBuilder shell = new ProcessBuilder(
+    ProcessBuilder shell = ChildEnvironment.clean(List.of(
         "sh",
         "-c",
-        "u2f() { \"$JAVA\" -XX:TieredStopAtLevel=1 org.u2f4j.examples.U2f \"$@\"; }\n" + script);
+        "u2f() { \"$JAVA\" -XX:TieredStopAtLevel=1 org.u2f4j.examples.U2f \"$@\"; }\n" + script));
     shell.environment().put("JAVA", System.getProperty("java.home") + "/bin/java");
     shell.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     shell.directory(folder.toFile());
