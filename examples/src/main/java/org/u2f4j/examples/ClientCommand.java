@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
+import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.FacetRule;
 import org.u2f4j.client.TouchPolling;
@@ -44,17 +45,25 @@ final class ClientCommand implements Command {
             "Reads a register request of the U2F JavaScript API and prints the"
                 + " response, nothing else, on standard output.",
             "%nExamples:",
-            "  u2f register --origin https://example.com --soft my.key <request.json",
-            "  echo '{\"challenge\":\"7kV2bGx1\",\"version\":\"U2F_V2\",'\\",
-            "    '\"appId\":\"https://example.com\"}' |",
-            "    u2f register --origin https://example.com --soft my.key")
+            "  echo '{\"version\":\"U2F_V2\",\"challenge\":\"7kV2bGx1\",",
+            "    \"appId\":\"https://example.com\"}' | tee request.json |",
+            "    u2f register --origin https://example.com --soft my.key | tee response.json",
+            "  u2f inspect --file response.json",
+            "  u2f register --origin https://example.com --soft my.key <request.json")
         : Command.spec(
             "sign",
             "Signs in to a web site with a registered key",
             "Reads a sign request of the U2F JavaScript API and"
-                + " prints the response, nothing else, on standard output.",
-            "%nExamples:",
-            "  u2f sign --origin https://example.com --soft my.key <request.json");
+                + " prints the response, nothing else, on standard output. The key handle in the"
+                + " request is the one that \"u2f inspect\" shows of the response to the"
+                + " registration.",
+            "%nExamples, after those of \"u2f register --help\":",
+            "  echo '{\"version\":\"U2F_V2\",\"challenge\":\"7kV2bGx1\",",
+            "    \"appId\":\"https://example.com\",",
+            "    \"keyHandle\":\"'$(u2f inspect --file response.json |",
+            "      sed -n 's/.*for a sign request *//p')'\"}' | tee sign.json |",
+            "    u2f sign --origin https://example.com --soft my.key",
+            "  u2f sign --origin https://example.com --soft my.key <sign.json");
     if (verb == Verb.SIGN) {
       spec.aliases("authenticate");
     }
@@ -65,9 +74,9 @@ final class ClientCommand implements Command {
     spec.addOption(Command.option(
             Path.class, "FILE", "Read the request from FILE, not from standard input.", "--request")
         .build());
-    Keys.addOptions(spec);
+    Keys.addOptions(spec, verb == Verb.REGISTER);
     spec.addOption(Command.option(
-            int.class,
+            String.class,
             "SECONDS",
             "Give up after SECONDS, or sooner if the request says so. Default: " + TIMEOUT_SECONDS
                 + ".",
@@ -101,30 +110,33 @@ final class ClientCommand implements Command {
 
   @Override
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
-    Keys keys = Keys.of(options);
+    String origin = Origin.checked(options.matchedOptionValue("--origin", ""));
+    Keys keys = Keys.of(options, verb == Verb.REGISTER);
     Duration timeout = timeout(options);
     try {
-      terminal.out().println(answer(options, terminal, keys, timeout));
+      terminal.out().println(answer(options, terminal, origin, keys, timeout));
       return Exit.DONE;
     } catch (Failure e) {
       if (Command.has(options, "--json")) {
-        terminal.out().println(asErrorCode(e).toJson());
+        terminal.json(asErrorCode(e).toJson());
       }
       throw e;
     }
   }
 
   private static Duration timeout(ParseResult options) throws Failure {
-    int seconds = options.matchedOptionValue("--timeout", TIMEOUT_SECONDS);
+    String given = options.matchedOptionValue("--timeout", Integer.toString(TIMEOUT_SECONDS));
+    int seconds = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 0;
     if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
       throw new Failure(
           Exit.USAGE,
-          "--timeout is 1 to %s seconds, not %s".formatted(MAX_TIMEOUT_SECONDS, seconds));
+          "--timeout is 1 to %s seconds, not \"%s\"".formatted(MAX_TIMEOUT_SECONDS, given));
     }
     return Duration.ofSeconds(seconds);
   }
 
-  private String answer(ParseResult options, Terminal terminal, Keys keys, Duration timeout)
+  private String answer(
+      ParseResult options, Terminal terminal, String origin, Keys keys, Duration timeout)
       throws Failure, InterruptedException {
     Job job = read(options, terminal);
     TouchPrompt prompt = new TouchPrompt(terminal, sooner(timeout, job.timeoutSeconds()));
@@ -132,14 +144,13 @@ final class ClientCommand implements Command {
         ? FacetRule.trustedProgram()
         : FacetRule.trustedFacets(TrustedFacets.overHttp());
     U2fClient client = new U2fClient(rule, new TouchPolling(prompt));
-    String origin = options.matchedOptionValue("--origin", "");
     boolean traced = Command.has(options, "--trace");
     return Interruption.interruptible(() -> {
       try (Transport key = keys.open(prompt.deadline())) {
         Transport used = traced ? Trace.of(key, prompt::say) : key;
         return job.work().answer(client, origin, used, prompt.deadline());
       } catch (ErrorCodeException e) {
-        throw explained(e);
+        throw explained(e, origin);
       } catch (IOException e) {
         throw new Failure(Exit.REFUSED, "the key cannot be let go: " + e.getMessage(), e);
       }
@@ -175,7 +186,7 @@ final class ClientCommand implements Command {
     }
   }
 
-  private Failure explained(ErrorCodeException e) {
+  private Failure explained(ErrorCodeException e, String origin) {
     boolean register = verb == Verb.REGISTER;
     String cure = switch (e.code()) {
       case TIMEOUT -> "; --timeout gives more time";
@@ -183,11 +194,19 @@ final class ClientCommand implements Command {
         register
             ? "; use another key"
             : "; use the key that was registered, under the AppID that it was registered for";
-      case BAD_REQUEST -> "; give the right --origin, or --trust-app-id if the request is your own";
+      case BAD_REQUEST ->
+        e.getCause() instanceof IOException fetching
+            ? "; only that list could let " + origin + " use this AppID" + network(fetching)
+            : "; give the right --origin, or --trust-app-id if the request is your own";
       default -> "";
     };
     Exit exit = e.code() == ErrorCode.TIMEOUT ? Exit.NO_KEY : Exit.REFUSED;
     return new Failure(exit, e.getMessage() + cure, e);
+  }
+
+  private static String network(IOException e) {
+    boolean silence = e instanceof DeadlineException || e.getCause() instanceof IOException;
+    return silence ? "; is the network reachable?" : "";
   }
 
   private static ErrorCodeException asErrorCode(Failure failure) {

@@ -62,7 +62,7 @@ final class DemoCommand implements Command {
     spec.addOption(Command.option(
             String.class,
             "NAME",
-            "Give the key a defect, to see a check fail: " + defects + ".",
+            "Give the key a defect, to see what it does: " + defects + ".",
             "--defect")
         .build());
     spec.addOption(
@@ -75,22 +75,25 @@ final class DemoCommand implements Command {
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
     @Nullable String defect = options.matchedOptionValue("--defect", null);
     SoftwareKey key = SoftwareKey.create();
+    boolean late = false;
     if (defect != null) {
-      key = key.withDefect(defect(defect));
+      Defect given = defect(defect);
+      key = key.withDefect(given);
+      late = given == Defect.SLOW || given == Defect.MUTE;
     }
     boolean json = Command.has(options, "--json");
     Checks checks = new Checks();
-    Loop loop = new Loop(terminal, key, json, checks);
+    Loop loop = new Loop(terminal, key, json, late && terminal.errIsTerminal(), checks);
     try {
       Interruption.interruptible(() -> loop.finish());
     } catch (Failure e) {
       if (json) {
-        terminal.out().println(loop.json(e));
+        terminal.json(loop.json(e));
       }
       throw e;
     }
     if (json) {
-      terminal.out().println(loop.json(null));
+      terminal.json(loop.json(null));
     } else {
       print(checks, terminal);
     }
@@ -122,6 +125,7 @@ final class DemoCommand implements Command {
     private final Terminal terminal;
     private final Listing listing;
     private final boolean quiet;
+    private final boolean late;
     private final Checks checks;
     private final Transport key;
     private final U2fClient client =
@@ -131,10 +135,11 @@ final class DemoCommand implements Command {
     private @Nullable String registered;
     private @Nullable String signed;
 
-    Loop(Terminal terminal, Transport key, boolean quiet, Checks checks) {
+    Loop(Terminal terminal, Transport key, boolean quiet, boolean late, Checks checks) {
       this.terminal = terminal;
       this.listing = new Listing(terminal);
       this.quiet = quiet;
+      this.late = late;
       this.checks = checks;
       this.key = new TraceTransport(key, this);
     }
@@ -157,6 +162,7 @@ final class DemoCommand implements Command {
       show("request to the client", request.toJson());
       RegisterResponse registration;
       try {
+        sayThatItTakesLong();
         registration = client.register(request, APP_ID.value(), key, Deadline.after(PATIENCE));
         show("client data", registration.clientData());
       } finally {
@@ -183,6 +189,7 @@ final class DemoCommand implements Command {
       show("request to the client", request.toJson());
       SignResponse response;
       try {
+        sayThatItTakesLong();
         response = client.sign(request, APP_ID.value(), key, Deadline.after(PATIENCE));
         show("client data", response.clientData());
       } finally {
@@ -205,6 +212,13 @@ final class DemoCommand implements Command {
       if (!quiet) {
         terminal.out().println(terminal.heading(text));
         terminal.out().println();
+      }
+    }
+
+    private void sayThatItTakesLong() {
+      terminal.out().flush();
+      if (late) {
+        terminal.say("waiting for the key");
       }
     }
 

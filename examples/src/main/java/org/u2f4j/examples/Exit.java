@@ -10,6 +10,7 @@ enum Exit {
   USAGE(2, "wrong usage"),
   NO_KEY(3, "no key, or time ran out"),
   BROKEN(4, "broken input"),
+  ITSELF(5, "u2f itself cannot run or write"),
   INTERRUPTED(130, "stopped by Ctrl-C"),
   PIPE(141, "whoever read the output has gone");
 

@@ -1,5 +1,6 @@
 package org.u2f4j.examples;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a run that did not go well, in one sentence for the person. */
@@ -8,12 +9,22 @@ final class Failure extends Exception {
 
   final Exit exit;
 
+  /** Said below the sentence, each on a line of its own. */
+  final List<String> details;
+
   Failure(Exit exit, String sentence) {
-    this(exit, sentence, null);
+    this(exit, sentence, List.of());
   }
 
   Failure(Exit exit, String sentence, @Nullable Throwable cause) {
     super(sentence, cause);
     this.exit = exit;
+    this.details = List.of();
+  }
+
+  Failure(Exit exit, String sentence, List<String> details) {
+    super(sentence);
+    this.exit = exit;
+    this.details = List.copyOf(details);
   }
 }

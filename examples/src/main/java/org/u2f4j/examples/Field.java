@@ -11,13 +11,20 @@ import org.u2f4j.Bytes;
  * @param offset where it begins in the message; {@link #NOWHERE} if it is a fact about the message
  *     and not a part of it
  * @param length how many bytes it has there
+ * @param value the bytes in hex, or the text
+ * @param meaning what they say, if that is not plain
  */
-record Field(int offset, int length, String name, String value) {
+record Field(
+    int offset,
+    int length,
+    String name,
+    String value,
+    @Nullable String meaning) {
   static final int NOWHERE = -1;
 
   /** A fact about a message. */
   static Field fact(String name, String value) {
-    return new Field(NOWHERE, 0, name, value);
+    return new Field(NOWHERE, 0, name, value, null);
   }
 
   /** A run of fields under a heading; offsets count from the start of what the title names. */
@@ -35,14 +42,10 @@ record Field(int offset, int length, String name, String value) {
     }
 
     /** The next bytes, with what they mean; without a meaning they stand for themselves. */
-    Bytes next(int length, String name, @Nullable String meaning) {
-      Bytes part = bytes.slice(at, at + length);
-      String hex = part.hex();
-      boolean shortOne = length <= 4 && meaning != null;
-      String value = meaning == null ? hex : shortOne ? hex + "  " + meaning : meaning;
-      fields.add(new Field(at, length, name, value));
+    void next(int length, String name, @Nullable String meaning) {
+      String hex = bytes.slice(at, at + length).hex();
+      fields.add(new Field(at, length, name, hex, meaning));
       at += length;
-      return part;
     }
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +35,9 @@ final class InspectCommand implements Command {
         "%nExamples:",
         "  u2f inspect 00030000000000",
         "  u2f inspect \"6a 80\"",
-        "  u2f inspect --file certificate.der",
-        "  u2f register ... | u2f inspect");
+        "  echo 5532465f56329000 >message",
+        "  u2f inspect --file message",
+        "  u2f inspect --json <message");
     spec.addPositional(PositionalParamSpec.builder()
         .index("0")
         .arity("0..1")
@@ -62,6 +65,18 @@ final class InspectCommand implements Command {
 
   @Override
   public Exit run(ParseResult options, Terminal terminal) throws Failure {
+    try {
+      inspect(options, terminal);
+      return Exit.DONE;
+    } catch (Failure e) {
+      if (Command.has(options, "--json")) {
+        terminal.json(json(json -> json.writeStringField("error", e.getMessage())));
+      }
+      throw e;
+    }
+  }
+
+  private static void inspect(ParseResult options, Terminal terminal) throws Failure {
     @Nullable String argument = options.matchedPositionalValue(0, null);
     @Nullable Path file = options.matchedOptionValue("--file", null);
     @Nullable String as = options.matchedOptionValue("--as", null);
@@ -77,31 +92,86 @@ final class InspectCommand implements Command {
     } else {
       input = argument.getBytes(StandardCharsets.UTF_8);
     }
-    List<String> reasons = new ArrayList<>();
-    for (Reading reading : Reading.all(input)) {
-      reasons.add("Read as %s it has %s bytes and is"
-          .formatted(reading.form(), reading.bytes().length()));
+    List<Reading> readings = Reading.all(input);
+    for (Reading reading : readings) {
       for (Kind kind : kinds) {
         try {
           show(kind, reading, read(kind, reading.bytes(), as != null), options, terminal);
-          return Exit.DONE;
+          return;
+        } catch (FormatException e) {
+          // of another kind, or of none: then the reasons are collected below
+        }
+      }
+    }
+    if (argument != null && isFile(argument)) {
+      throw new Failure(
+          Exit.USAGE, "%s is a file: u2f inspect --file %s".formatted(argument, argument));
+    }
+    int odd = Reading.oddDigits(input);
+    if (odd > 0) {
+      throw new Failure(
+          Exit.BROKEN, "hex has two digits for each byte, and this has %s in all".formatted(odd));
+    }
+    if (readings.isEmpty()) {
+      throw new Failure(Exit.BROKEN, "this is neither hex, base64, PEM nor JSON");
+    }
+    boolean debug = Command.has(options, "--debug");
+    throw new Failure(
+        Exit.BROKEN,
+        as == null
+            ? "this is no message of U2F that can be read"
+            : "the message does not fit --as " + as,
+        reasons(debug ? readings : readings.subList(0, 1), kinds, debug || as != null));
+  }
+
+  private static boolean isFile(String argument) {
+    try {
+      return Files.isRegularFile(Path.of(argument));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** Why it is none of the kinds that it looks like, or that there are. */
+  private static List<String> reasons(List<Reading> readings, List<Kind> kinds, boolean all) {
+    List<String> reasons = new ArrayList<>();
+    for (Reading reading : readings) {
+      Bytes bytes = reading.bytes();
+      String taken =
+          "Read as %s it has %s and ".formatted(reading.form(), Listing.bytes(bytes.length()));
+      List<Kind> near = kinds.stream().filter(kind -> all || kind.near(bytes)).toList();
+      if (Kind.isObject(bytes)) {
+        try {
+          Layout.json("", bytes);
+        } catch (FormatException e) {
+          reasons.add(taken + "begins like JSON. It is");
+          reasons.add("  " + e.getMessage()); // all kinds would say the same
+          continue;
+        }
+      }
+      if (near.isEmpty()) {
+        reasons.add(taken + "looks like none of them.");
+      } else {
+        reasons.add(taken + "is");
+      }
+      for (Kind kind : near) {
+        try {
+          read(kind, bytes, all && kinds.size() == 1);
         } catch (FormatException e) {
           reasons.add("  not " + kind.description + ": " + e.getMessage());
         }
       }
     }
-    reasons.add(
-        0,
-        as == null
-            ? "this is no message of U2F that can be read"
-            : "the message does not fit --as " + as);
-    throw new Failure(Exit.BROKEN, String.join("\n", reasons));
+    if (!all) {
+      reasons.add("--debug tells why it is nothing else.");
+    }
+    return reasons;
   }
 
   /** The message as a kind: one that it plainly is, unless the person has named the kind. */
   private static List<Section> read(Kind kind, Bytes bytes, boolean named) throws FormatException {
     if (!named) {
-      boolean json = bytes.length() > 0 && bytes.at(0) == '{';
+      boolean json = Kind.isObject(bytes);
       if (json != kind.isJson()) {
         throw new FormatException("JSON begins with {, and this does" + (json ? "" : " not"));
       }
@@ -121,31 +191,38 @@ final class InspectCommand implements Command {
 
   private static void show(
       Kind kind, Reading reading, List<Section> sections, ParseResult options, Terminal terminal) {
+    int length = reading.bytes().length();
     if (Command.has(options, "--json")) {
-      terminal.out().println(json(kind, reading, sections));
+      terminal.json(json(json -> {
+        json.writeStringField("type", kind.id());
+        json.writeStringField("form", reading.form());
+        json.writeNumberField("length", length);
+        json.writeArrayFieldStart("sections");
+        for (Section section : sections) {
+          Listing.write(section, json);
+        }
+        json.writeEndArray();
+      }));
       return;
     }
     terminal
         .out()
-        .println("Taken for %s: %s bytes, given as %s."
-            .formatted(kind.description, reading.bytes().length(), reading.form()));
+        .println("Taken for %s: %s, given as %s."
+            .formatted(kind.description, Listing.bytes(length), reading.form()));
     terminal.out().println();
     Listing listing = new Listing(terminal);
     sections.forEach(listing::print);
   }
 
-  private static String json(Kind kind, Reading reading, List<Section> sections) {
+  private interface Members {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String json(Members members) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("type", kind.id());
-      json.writeStringField("form", reading.form());
-      json.writeNumberField("length", reading.bytes().length());
-      json.writeArrayFieldStart("sections");
-      for (Section section : sections) {
-        Listing.write(section, json);
-      }
-      json.writeEndArray();
+      members.write(json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new IllegalStateException("a string takes whatever is written", e);

@@ -1,6 +1,10 @@
 package org.u2f4j.examples;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +21,22 @@ import picocli.CommandLine.ParseResult;
 final class Keys {
   private final @Nullable Path soft;
   private final UserPresence finger;
+  private final boolean make;
 
-  private Keys(@Nullable Path soft, UserPresence finger) {
+  private Keys(@Nullable Path soft, UserPresence finger, boolean make) {
     this.soft = soft;
     this.finger = finger;
+    this.make = make;
   }
 
-  static void addOptions(CommandSpec spec) {
+  /** The options; a key is made if there is none, or not. */
+  static void addOptions(CommandSpec spec, boolean make) {
     spec.addOption(Command.option(
             Path.class,
             "FILE",
-            "Use the software key in FILE, which is made if there is none. Whoever can read FILE"
-                + " can sign in with it.",
+            "Use the software key in FILE"
+                + (make ? ", which is made if there is none" : "")
+                + ". Whoever can read FILE can sign in with it.",
             "--soft")
         .build());
     spec.addOption(Command.option(
@@ -40,13 +48,16 @@ final class Keys {
         .build());
   }
 
-  static Keys of(ParseResult options) throws Failure {
+  static Keys of(ParseResult options, boolean make) throws Failure {
     @Nullable Path soft = options.matchedOptionValue("--soft", null);
     @Nullable String touch = options.matchedOptionValue("--touch", null);
     if (touch != null && soft == null) {
       throw new Failure(Exit.USAGE, "--touch goes with --soft: a real key has a real finger");
     }
-    return new Keys(soft, touch == null ? UserPresence.ALWAYS : finger(touch));
+    if (soft != null && soft.toString().isBlank()) {
+      throw new Failure(Exit.USAGE, "--soft is the name of a file, not \"" + soft + "\"");
+    }
+    return new Keys(soft, touch == null ? UserPresence.ALWAYS : finger(touch), make);
   }
 
   private static UserPresence finger(String touch) throws Failure {
@@ -72,11 +83,15 @@ final class Keys {
           "no key to use: keys on USB come with the module u2f-hid, which is not there yet;"
               + " --soft FILE gives a software key");
     }
+    if (!make && Files.notExists(soft, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Failure(
+          Exit.NO_KEY,
+          "there is no %s; \"u2f register --soft %s\" makes one".formatted(soft, soft));
+    }
     try {
       return SoftwareKey.open(soft, deadline).withUserPresence(finger);
     } catch (FormatException e) {
-      throw new Failure(
-          Exit.BROKEN, e.getMessage() + "; give --soft another name to make a new key", e);
+      throw broken(String.valueOf(e.getMessage()), e);
     } catch (DeadlineException e) {
       throw new Failure(Exit.NO_KEY, e.getMessage() + "; try again when it has ended", e);
     } catch (NoSuchFileException e) {
@@ -86,10 +101,27 @@ final class Keys {
               .formatted(soft),
           e);
     } catch (IOException e) {
-      throw new Failure(
-          Exit.NO_KEY,
-          "the software key %s cannot be used: %s".formatted(soft, Terminal.reason(e)),
-          e);
+      throw isSomethingElse(soft)
+          ? broken(soft + " is not a software key file", e)
+          : new Failure(
+              Exit.BROKEN,
+              "the software key %s cannot be used: %s".formatted(soft, Terminal.reason(e)),
+              e);
+    }
+  }
+
+  private Failure broken(String sentence, IOException cause) {
+    String cure = make ? "; give --soft another name to make a new key" : "";
+    return new Failure(Exit.BROKEN, sentence + cure, cause);
+  }
+
+  /** Whether a file is no key at all: then nobody needs advice on its permissions. */
+  private static boolean isSomethingElse(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String beginning = new String(in.readNBytes(4096), StandardCharsets.ISO_8859_1);
+      return !beginning.contains("u2f4j software key");
+    } catch (IOException e) {
+      return false;
     }
   }
 }

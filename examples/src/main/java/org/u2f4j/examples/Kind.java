@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.CommandApdu;
@@ -22,7 +23,7 @@ import org.u2f4j.message.VersionRequest;
 
 /** What {@code u2f inspect} can be given, in the order in which it is tried. */
 enum Kind {
-  COMMAND("a command APDU") {
+  COMMAND("a command APDU", "^00") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       return List.of(Layout.command(bytes));
@@ -33,25 +34,25 @@ enum Kind {
       Request.decode(CommandApdu.decode(bytes));
     }
   },
-  REGISTRATION("the data of a registration") {
+  REGISTRATION("the data of a registration", "^05") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       return Layout.registration(bytes);
     }
   },
-  AUTHENTICATION("the data of an authentication") {
+  AUTHENTICATION("the data of an authentication", "^0[01]") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       return List.of(Layout.authentication(bytes));
     }
   },
-  CERTIFICATE("a certificate") {
+  CERTIFICATE("a certificate", "^30") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       return List.of(Layout.certificate(bytes));
     }
   },
-  RESPONSE("a response APDU") {
+  RESPONSE("a response APDU", "^....$|9000$") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       return Layout.response(bytes);
@@ -77,7 +78,7 @@ enum Kind {
       }
     }
   },
-  CLIENT_DATA("client data") {
+  CLIENT_DATA("client data", "\"typ\"") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       ClientData clientData = ClientData.decode(bytes);
@@ -89,20 +90,20 @@ enum Kind {
       return sections;
     }
   },
-  REGISTER_RESPONSE("a register response of the U2F JavaScript API") {
+  REGISTER_RESPONSE("a register response of the U2F JavaScript API", "\"registrationData\"") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
-      RegisterResponse response = responseOf(() -> RegisterResponse.decode(text(bytes)));
+      RegisterResponse response = responseOf(() -> RegisterResponse.decode(bytes));
       List<Section> sections = json("register response", bytes);
       sections.addAll(Layout.registration(response.registration().encode()));
       sections.addAll(CLIENT_DATA.read(response.clientData().bytes()));
       return sections;
     }
   },
-  SIGN_RESPONSE("a sign response of the U2F JavaScript API") {
+  SIGN_RESPONSE("a sign response of the U2F JavaScript API", "\"signatureData\"") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
-      SignResponse response = responseOf(() -> SignResponse.decode(text(bytes)));
+      SignResponse response = responseOf(() -> SignResponse.decode(bytes));
       List<Section> sections = json("sign response", bytes);
       sections.add(keyHandle(response.keyHandle().bytes()));
       sections.add(Layout.authentication(response.authentication().encode()));
@@ -110,34 +111,29 @@ enum Kind {
       return sections;
     }
   },
-  REGISTER_REQUEST("a register request of the U2F JavaScript API") {
+  REGISTER_REQUEST(
+      "a register request of the U2F JavaScript API",
+      "\"(registerRequests|challenge)\"(?s:(?!.*\"typ\"))") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
-      RegisterRequest.decode(text(bytes));
+      RegisterRequest.decode(bytes);
       return json("register request", bytes);
     }
-
-    /** A sign request of version 1.1 has a challenge too, which is all that a short form needs. */
-    @Override
-    void recognise(Bytes bytes) throws FormatException {
-      RegisterRequest.decode(text(bytes));
-      if (!text(bytes).contains("\"registerRequests\"") && SIGN_REQUEST.fits(bytes)) {
-        throw new FormatException("it names registrations to sign with");
-      }
-    }
   },
-  SIGN_REQUEST("a sign request of the U2F JavaScript API") {
+  SIGN_REQUEST(
+      "a sign request of the U2F JavaScript API",
+      "\"(keyHandle|signRequests|registeredKeys)\"(?s:(?!.*\"signatureData\"))") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
-      SignRequest.decode(text(bytes));
+      SignRequest.decode(bytes);
       return json("sign request", bytes);
     }
   },
-  ERROR("an error of the U2F JavaScript API") {
+  ERROR("an error of the U2F JavaScript API", "\"errorCode\"") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
       try {
-        SignResponse.decode(text(bytes));
+        SignResponse.decode(bytes);
       } catch (ErrorCodeException e) {
         List<Section> sections = json("error", bytes);
         sections.add(
@@ -150,8 +146,16 @@ enum Kind {
 
   final String description;
 
-  Kind(String description) {
+  private final Pattern mark;
+
+  /**
+   * A kind.
+   *
+   * @param mark what shows at first sight: found in the JSON, or in the hex of anything else
+   */
+  Kind(String description, String mark) {
     this.description = description;
+    this.mark = Pattern.compile(mark);
   }
 
   /** The name at the command line. */
@@ -167,13 +171,20 @@ enum Kind {
     read(bytes);
   }
 
+  /** Whether the input looks like this kind, even if it cannot be read. */
+  boolean near(Bytes bytes) {
+    String text = isJson() ? new String(bytes.toArray(), StandardCharsets.ISO_8859_1) : bytes.hex();
+    return isJson() == isObject(bytes) && mark.matcher(text).find();
+  }
+
+  /** Whether the input is to be JSON. */
+  static boolean isObject(Bytes bytes) {
+    return bytes.length() > 0 && bytes.at(0) == '{';
+  }
+
   /** Whether this kind is written as a JSON object. */
   boolean isJson() {
     return compareTo(CLIENT_DATA) >= 0;
-  }
-
-  boolean fits(Bytes bytes) {
-    return Layout.decodes(bytes, b -> read(b));
   }
 
   private interface Response<T> {
@@ -188,10 +199,6 @@ enum Kind {
     }
   }
 
-  private static String text(Bytes bytes) {
-    return new String(bytes.toArray(), StandardCharsets.UTF_8);
-  }
-
   private static List<Section> json(String title, Bytes bytes) throws FormatException {
     List<Section> sections = new ArrayList<>();
     sections.add(Layout.json(title, bytes));
@@ -200,6 +207,6 @@ enum Kind {
 
   private static Section keyHandle(Bytes bytes) {
     return new Section(
-        "key handle", List.of(new Field(0, bytes.length(), "key handle", bytes.hex())));
+        "key handle", List.of(new Field(0, bytes.length(), "key handle", bytes.hex(), null)));
   }
 }

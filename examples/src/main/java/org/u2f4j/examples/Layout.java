@@ -50,7 +50,7 @@ final class Layout {
     walk.next(1, "CLA", "class");
     walk.next(1, "INS", "instruction: " + instruction(command.ins()));
     walk.next(1, "P1", p1(command));
-    walk.next(1, "P2", "");
+    walk.next(1, "P2", null);
     int width = command.form() == CommandApdu.Form.SHORT ? 1 : 2;
     boolean lcWritten =
         command.data().length() > 0 || command.form() == CommandApdu.Form.EXTENDED_EMPTY_LC;
@@ -58,11 +58,11 @@ final class Layout {
       walk.next(1, "extended", "lengths have two bytes each");
     }
     if (lcWritten) {
-      walk.next(width, "Lc", command.data().length() + " bytes of data");
+      walk.next(width, "Lc", Listing.bytes(command.data().length()) + " of data");
       data(walk, command);
     }
     if (command.le() > 0) {
-      walk.next(width, "Le", "an answer of at most " + command.le() + " bytes");
+      walk.next(width, "Le", "an answer of at most " + Listing.bytes(command.le()));
     }
     return new Section("command APDU", walk.fields);
   }
@@ -76,7 +76,7 @@ final class Layout {
     };
   }
 
-  private static String p1(CommandApdu command) {
+  private static @Nullable String p1(CommandApdu command) {
     if (command.ins() == AuthenticationRequest.INS) {
       for (Control control : Control.values()) {
         if (control.value() == command.p1()) {
@@ -85,7 +85,7 @@ final class Layout {
       }
       return "control: none that U2F knows";
     }
-    return "";
+    return null;
   }
 
   private static void data(Walk walk, CommandApdu command) {
@@ -98,7 +98,7 @@ final class Layout {
       walk.next(32, "challenge parameter", null);
       walk.next(32, "application parameter", null);
       if (request instanceof AuthenticationRequest) {
-        walk.next(1, "L", data.length() - 65 + " bytes of key handle");
+        walk.next(1, "L", Listing.bytes(data.length() - 65) + " of key handle");
         walk.next(data.length() - 65, "key handle", null);
       }
     } catch (FormatException e) {
@@ -149,10 +149,12 @@ final class Layout {
     RegistrationResponse registration = RegistrationResponse.decode(bytes);
     int handle = registration.keyHandle().bytes().length();
     Walk walk = new Walk(bytes, 0);
-    walk.next(1, "reserved", "");
+    walk.next(1, "reserved", null);
     walk.next(65, "user public key", null);
-    walk.next(1, "L", handle + " bytes of key handle");
+    walk.next(1, "L", Listing.bytes(handle) + " of key handle");
     walk.next(handle, "key handle", null);
+    walk.fields.add(Field.fact(
+        "key handle, for a sign request", registration.keyHandle().bytes().base64Url()));
     walk.next(registration.certificate().length(), "certificate", "X.509, shown below");
     walk.next(registration.signature().length(), "signature", null);
     return List.of(
@@ -166,7 +168,7 @@ final class Layout {
       return new Section(
           "attestation certificate",
           List.of(
-              new Field(0, der.length(), "certificate", der.hex()),
+              new Field(0, der.length(), "certificate", der.hex(), null),
               Field.fact("not read", String.valueOf(e.getMessage()))));
     }
   }
@@ -196,11 +198,11 @@ final class Layout {
     }
     if (in.available() > 0) {
       throw new FormatException(
-          in.available() + " bytes follow the certificate", der.length() - in.available());
+          Listing.bytes(in.available()) + " behind the certificate", der.length() - in.available());
     }
     List<Field> fields = new ArrayList<>();
-    fields.add(
-        new Field(0, der.length(), "certificate", "X.509 version " + certificate.getVersion()));
+    fields.add(new Field(
+        0, der.length(), "certificate", der.hex(), "X.509 version " + certificate.getVersion()));
     fields.add(Field.fact("subject", certificate.getSubjectX500Principal().toString()));
     fields.add(Field.fact("issuer", certificate.getIssuerX500Principal().toString()));
     fields.add(Field.fact("serial number", certificate.getSerialNumber().toString(16)));
@@ -252,7 +254,8 @@ final class Layout {
           int start = (int) parser.currentTokenLocation().getByteOffset();
           int end = (int) parser.currentLocation().getByteOffset();
           String path = parser.getParsingContext().pathAsPointer().toString();
-          fields.add(new Field(start, end - start, path.substring(1).replace('/', '.'), text));
+          fields.add(
+              new Field(start, end - start, path.substring(1).replace('/', '.'), text, null));
         }
       }
     } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package org.u2f4j.examples;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.Field.Section;
 
 /** Shows sections: as lines for people, or as JSON. */
@@ -15,7 +16,15 @@ final class Listing {
     this.terminal = terminal;
   }
 
-  /** A heading, a line for the columns, then a line for each field and for each 64 characters. */
+  /** A number of bytes, in words. */
+  static String bytes(int number) {
+    return number == 1 ? "1 byte" : number + " bytes";
+  }
+
+  /**
+   * A heading, a line for the columns, then a line for each field and, of the message's own bytes,
+   * for each 64 characters. Facts stay in one piece, to be copied.
+   */
   void print(Section section) {
     PrintStream out = terminal.out();
     out.println(terminal.heading(section.title()));
@@ -29,10 +38,10 @@ final class Listing {
       String offset = placed ? Integer.toString(field.offset()) : "";
       String length = placed ? Integer.toString(field.length()) : "";
       String name = Terminal.printable(field.name());
-      String value = Terminal.printable(field.value());
+      String value = Terminal.printable(shown(field));
       int at = 0;
       do {
-        int end = Math.min(at + VALUE_WIDTH, value.length());
+        int end = placed ? Math.min(at + VALUE_WIDTH, value.length()) : value.length();
         String line = layout.formatted(offset, length, name, value.substring(at, end));
         out.println(line.stripTrailing());
         offset = "";
@@ -42,6 +51,14 @@ final class Listing {
       } while (at < value.length());
     }
     out.println();
+  }
+
+  /** Both value and meaning if there is room for both. */
+  private static String shown(Field field) {
+    @Nullable String meaning = field.meaning();
+    return meaning == null
+        ? field.value()
+        : field.length() <= 4 ? field.value() + "  " + meaning : meaning;
   }
 
   static void write(Section section, JsonGenerator json) throws IOException {
@@ -56,6 +73,9 @@ final class Listing {
       }
       json.writeStringField("name", field.name());
       json.writeStringField("value", field.value());
+      if (field.meaning() != null) {
+        json.writeStringField("meaning", field.meaning());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -1,5 +1,7 @@
 package org.u2f4j.examples;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,23 +22,51 @@ record Reading(String form, Bytes bytes) {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\\s]*)-----END [A-Z0-9 ]+-----");
 
-  /** All ways, the likeliest first; at least one. */
+  private static final Pattern DIGITS = Pattern.compile("[0-9a-fA-F]+");
+
+  /** All ways, the likeliest first; none if it is a text of no kind. */
   static List<Reading> all(byte[] input) {
-    String text = new String(input, StandardCharsets.ISO_8859_1).strip();
+    String text = stripped(input);
     if (text.startsWith("{")) {
-      return List.of(
-          new Reading("JSON", Bytes.utf8(new String(input, StandardCharsets.UTF_8).strip())));
+      return List.of(new Reading("JSON", Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1))));
     }
     List<Reading> readings = new ArrayList<>();
-    String digits = BETWEEN_HEX.matcher(text).replaceAll("");
+    String digits = digits(text);
     add(readings, "hex", () -> Bytes.fromHex(digits.toLowerCase(Locale.ROOT)));
     var pem = PEM.matcher(text);
     String base64 = pem.matches() ? pem.group(1) : text;
     add(readings, pem.matches() ? "PEM" : "base64", () -> Bytes.fromBase64Url(websafe(base64)));
-    if (readings.isEmpty()) {
+    if (readings.isEmpty() && !isText(input)) {
       readings.add(new Reading("binary", Bytes.of(input)));
     }
     return readings;
+  }
+
+  /** How many digits there are if it is hex that lacks one; 0 if not. */
+  static int oddDigits(byte[] input) {
+    String digits = digits(stripped(input));
+    return DIGITS.matcher(digits).matches() && digits.length() % 2 == 1 ? digits.length() : 0;
+  }
+
+  /** The text; each byte is a character, so that all bytes come back from it. */
+  private static String stripped(byte[] input) {
+    return new String(input, StandardCharsets.ISO_8859_1).strip();
+  }
+
+  private static String digits(String text) {
+    return BETWEEN_HEX.matcher(text).replaceAll("");
+  }
+
+  private static boolean isText(byte[] input) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(input))
+          .chars()
+          .noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c));
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static String websafe(String base64) {

@@ -3,6 +3,8 @@ package org.u2f4j.examples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -53,6 +55,18 @@ record Terminal(
   void say(String text) {
     err.println(printable(text));
     err.flush();
+  }
+
+  /** Tells where a failure came from; its message may hold anything. */
+  void say(Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    trace.toString().lines().forEach(line -> err.println(printable(line).replace("\\u0009", "\t")));
+  }
+
+  /** Prints a JSON object: what printable() writes for a character is JSON's escape for it, too. */
+  void json(String object) {
+    out.println(printable(object));
   }
 
   /** The text with control characters written out, since they can redraw a terminal. */

@@ -10,10 +10,19 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -39,11 +48,13 @@ public final class U2f {
         System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
     Exit exit = run(args, terminal);
     terminal.out().flush();
-    if (out.problem != null && exit == Exit.DONE) {
-      exit = Exit.PIPE;
-      if (!String.valueOf(out.problem.getMessage()).contains("Broken pipe")) {
-        terminal.say("u2f: standard output cannot be written: " + out.problem.getMessage());
-        exit = Exit.REFUSED;
+    if (out.problem != null && exit != Exit.INTERRUPTED) {
+      String reason = String.valueOf(out.problem.getMessage());
+      if (!reason.toLowerCase(Locale.ROOT).contains("pipe")) { // EPIPE, in whatever language
+        terminal.say("u2f: standard output cannot be written: " + reason);
+        exit = Exit.ITSELF;
+      } else if (exit == Exit.DONE) {
+        exit = Exit.PIPE;
       }
     }
     // After Ctrl-C the machine is on its way down already, with the exit code of the signal.
@@ -107,7 +118,7 @@ public final class U2f {
     try {
       parsed = line.parseArgs(args);
     } catch (ParameterException e) {
-      return usage(List.of(e), line, terminal); // not all are collected
+      return usage(List.of(e), line, args, terminal); // not all are collected
     }
     if (CommandLine.executeHelpRequest(parsed) != null) {
       return Exit.DONE;
@@ -117,7 +128,7 @@ public final class U2f {
       errors.addAll(parsed.subcommand().errors());
     }
     if (!errors.isEmpty()) {
-      return usage(errors, line, terminal);
+      return usage(errors, line, args, terminal);
     }
     if (command == null) {
       terminal.err().print(line.getUsageMessage(Ansi.OFF));
@@ -136,7 +147,7 @@ public final class U2f {
 
   private static void add(String name, Command command, CommandSpec root) {
     CommandSpec spec = command.spec();
-    spec.parser().collectErrors(true);
+    spec.parser().collectErrors(true).unmatchedOptionsAllowedAsOptionParameters(false);
     root.addSubcommand(name, spec);
   }
 
@@ -147,42 +158,101 @@ public final class U2f {
       return command.run(options, terminal);
     } catch (Failure e) {
       terminal.out().flush();
-      (name + ": " + e.getMessage()).lines().forEach(terminal::say);
+      terminal.say(name + ": " + e.getMessage());
+      e.details.forEach(terminal::say);
       if (e.exit == Exit.USAGE) {
         sayWhereHelpIs(name, terminal);
       }
       if (debug) {
-        e.printStackTrace(terminal.err());
+        terminal.say(e);
       }
       return e.exit;
     } catch (InterruptedException e) {
       return Exit.INTERRUPTED;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       terminal.say(name + ": this is a mistake in the program (" + e + "); --debug shows where");
       if (debug) {
-        e.printStackTrace(terminal.err());
+        terminal.say(e);
       }
-      return Exit.REFUSED;
+      return Exit.ITSELF;
     }
   }
 
   /** Of several errors an unknown word is the one to tell: it may be the cause of the others. */
-  private static Exit usage(List<Exception> errors, CommandLine line, Terminal terminal) {
+  private static Exit usage(
+      List<Exception> errors, CommandLine line, String[] args, Terminal terminal) {
     Exception told = errors.stream()
         .filter(UnmatchedArgumentException.class::isInstance)
         .findFirst()
         .orElse(errors.get(0));
     CommandLine at = told instanceof ParameterException e ? e.getCommandLine() : line;
     String name = at.getCommandSpec().qualifiedName();
-    terminal.say(name + ": " + told.getMessage());
     if (told instanceof UnmatchedArgumentException unmatched) {
-      List<String> similar = unmatched.getSuggestions();
-      if (!similar.isEmpty()) {
-        terminal.say("Did you mean: " + String.join(" or ", similar) + "?");
-      }
+      sayWhatIsUnknown(
+          unknown(unmatched, at.getCommandSpec(), args), at.getCommandSpec(), terminal);
+    } else {
+      terminal.say(name + ": " + sentence(told));
     }
     sayWhereHelpIs(name, terminal);
     return Exit.USAGE;
+  }
+
+  /** The word that nobody knows; picocli does not say it of one that stands where a value should. */
+  private static String unknown(
+      UnmatchedArgumentException unmatched, CommandSpec command, String[] args) {
+    return Stream.concat(
+            unmatched.getUnmatched().stream(),
+            Stream.of(args)
+                .filter(arg -> arg.startsWith("-") && !command.optionsMap().containsKey(arg)))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static void sayWhatIsUnknown(String given, CommandSpec command, Terminal terminal) {
+    String word = given.startsWith("-") ? given.split("=", 2)[0] : given;
+    String name = command.qualifiedName();
+    Set<String> known = new TreeSet<>(command.optionsMap().keySet());
+    known.removeIf(option -> !option.startsWith("--"));
+    if (command.parent() == null) {
+      known.addAll(COMMANDS);
+    }
+    if (word.startsWith("-")) {
+      terminal.say("%s: there is no option %s".formatted(name, word));
+    } else if (command.parent() == null) {
+      terminal.say("%s: there is no command \"%s\"".formatted(name, word));
+    } else if (!command.positionalParameters().isEmpty()) {
+      terminal.say("%s: \"%s\" is one argument too many; quote hex that has spaces, like \"90 00\""
+          .formatted(name, word));
+      return;
+    } else {
+      terminal.say("%s: it takes no argument, and \"%s\" is one".formatted(name, word));
+      return;
+    }
+    List<String> near = Suggestion.near(word, known);
+    if (!near.isEmpty()) {
+      terminal.say("Did you mean: " + String.join(" or ", near) + "?");
+    }
+  }
+
+  private static String sentence(Exception problem) {
+    if (problem instanceof MissingParameterException e) {
+      return "expected is "
+          + e.getMissing().stream().map(U2f::synopsis).collect(Collectors.joining(" and "));
+    }
+    if (problem instanceof OverwrittenOptionException e) {
+      return synopsis(e.getOverwritten()) + " is given twice";
+    }
+    if (problem instanceof ParameterException e && e.getArgSpec() != null) {
+      return "%s cannot be \"%s\"".formatted(synopsis(e.getArgSpec()), e.getValue());
+    }
+    return String.valueOf(problem.getMessage());
+  }
+
+  private static String synopsis(ArgSpec arg) {
+    boolean flag = arg.arity().max() == 0;
+    return arg instanceof OptionSpec option
+        ? option.longestName() + (flag ? "" : " " + arg.paramLabel())
+        : arg.paramLabel();
   }
 
   private static void sayWhereHelpIs(String name, Terminal terminal) {
@@ -210,8 +280,8 @@ public final class U2f {
             + " passes between a key and a web site.",
         "%nExamples:",
         "  u2f demo",
-        "  u2f register --origin https://example.com --soft my.key <request.json",
         "  u2f inspect 9000",
+        "  u2f register --help",
         "",
         "\"u2f COMMAND --help\" tells more.");
     root.addOption(Command.flag("Show the version and end.", "-V", "--version")

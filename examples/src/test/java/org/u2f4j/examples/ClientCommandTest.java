@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,10 @@ class ClientCommandTest {
   private static String registerRequest(String more) {
     return """
         {"version":"U2F_V2","challenge":"%s","appId":"%s"%s}""".formatted(CHALLENGE, ORIGIN, more);
+  }
+
+  private static String appId(String appId) {
+    return registerRequest("").replace(ORIGIN, appId);
   }
 
   private static String signRequest(String keyHandle) {
@@ -185,10 +190,50 @@ class ClientCommandTest {
   @Test
   void refusesToSignWithAnotherKeysHandle() throws Exception {
     String handle = Registered.of(register(registerRequest(""))).handleText();
-    Session session =
-        client("sign", folder.resolve("other").toString(), signRequest(handle), "--json");
+    String other = folder.resolve("other").toString();
+    client("register", other, registerRequest(""));
+    Session session = client("sign", other, signRequest(handle), "--json");
     assertEquals(1, session.exit());
     assertEquals(4, session.json().get("errorCode"));
+  }
+
+  @Test
+  void signingMakesNoKey() {
+    Session session = client("sign", key(), signRequest("AAAA"));
+    assertEquals(3, session.exit());
+    assertEquals(
+        "u2f sign: there is no %s; \"u2f register --soft %s\" makes one".formatted(key(), key()),
+        session.err().strip());
+    assertFalse(Files.exists(Path.of(key())));
+  }
+
+  @Test
+  void checksTheOriginFirst() {
+    for (String origin : List.of(
+        "",
+        "example.com",
+        "example.com:8080",
+        "https://example.com/",
+        "https://Example.com",
+        "https://example.com:443",
+        "http://example.com:80",
+        "https:example.com",
+        "https://a@example.com")) {
+      Session session = Session.of("", "register", "--origin", origin, "--trust-app-id");
+      assertEquals(2, session.exit());
+      assertEquals(
+          "u2f register: --origin is scheme, host and port only, like https://example.com, not \""
+              + origin + "\"",
+          session.err().lines().findFirst().orElseThrow());
+    }
+    for (String origin : List.of(
+        "http://localhost:8080",
+        "https://[::1]:8443",
+        "chrome-extension://abcdef",
+        "android:apk-key-hash:2jmj7l5rSw0yVb/vlWAYkK/YBwk",
+        "ios:bundle-id:com.example")) {
+      assertEquals(4, Session.of("", "register", "--origin", origin).exit(), origin);
+    }
   }
 
   @Test
@@ -281,6 +326,7 @@ class ClientCommandTest {
     Path broken = folder.resolve("broken");
     SoftwareKey.open(broken, Deadline.after(Duration.ofMinutes(1))).close(); // its owner's alone
     Files.writeString(broken, "not a key");
+    Path open = Files.writeString(folder.resolve("open"), "not a key"); // perhaps others', too
     String none = folder.resolve("none").toString();
     String nowhere = folder.resolve("no").resolve("where").toString();
     Object[][] cases = {
@@ -290,9 +336,17 @@ class ClientCommandTest {
       {register("x".repeat(2_000_000)), 4, "longer than 1048576 bytes"},
       {register("", "--request", none), 4, "there is no " + none},
       {client("register", broken.toString(), registerRequest("")), 4, "not a software key file"},
+      {client("register", open.toString(), registerRequest("")), 4, "not a software key file"},
+      {client("register", folder.toString(), registerRequest("")), 4, "is not a file"},
+      {client("register", "", registerRequest("")), 2, "--soft is the name of a file"},
+      {register(appId("https://localhost:1/x")), 1, "is the network reachable?"},
       {client("register", nowhere, registerRequest("")), 3, nowhere + " cannot be made"},
       {register(registerRequest(""), "--timeout", "0"), 2, "--timeout is 1 to 86400 seconds"},
-      {register(registerRequest(""), "--timeout", "soon"), 2, "--timeout"},
+      {
+        register(registerRequest(""), "--timeout", "soon"),
+        2,
+        "--timeout is 1 to 86400 seconds, not \"soon\""
+      },
       {register(registerRequest(""), "--touch", "maybe"), 2, "--touch is yes, no or a number"},
       {Session.of(registerRequest(""), "register"), 2, "--origin"},
     };

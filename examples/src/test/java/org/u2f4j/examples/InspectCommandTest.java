@@ -1,6 +1,7 @@
 package org.u2f4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,8 @@ class InspectCommandTest {
     assertEquals("registration", session.json().get("type"));
     assertEquals("1 65 " + REGISTRATION.substring(2, 132), field(session, "user public key"));
     assertEquals("67 64 " + REGISTRATION.substring(134, 262), field(session, "key handle"));
-    assertEquals("131 320 X.509, shown below", field(session, "certificate"));
+    assertEquals("131 320 " + REGISTRATION.substring(262, 902), field(session, "certificate"));
+    assertTrue(session.out().contains("\"meaning\":\"X.509, shown below\""), session.out());
     assertEquals("451 71 " + REGISTRATION.substring(902), field(session, "signature"));
     assertEquals("null null CN=PilotGnubby-0.4.1-47901280001155957352", field(session, "subject"));
     assertEquals("null null CN=Gnubby Pilot", field(session, "issuer"));
@@ -77,8 +79,8 @@ class InspectCommandTest {
   void showsTheSpecifiedAuthentication() {
     Session session = Session.of("", "inspect", "--json", AUTHENTICATION);
     assertEquals("authentication", session.json().get("type"));
-    assertEquals("0 1 01  touched", field(session, "user presence"));
-    assertEquals("1 4 00000001  1", field(session, "counter"));
+    assertEquals("0 1 01", field(session, "user presence"));
+    assertEquals("1 4 00000001", field(session, "counter"));
     assertEquals("5 70 " + AUTHENTICATION.substring(10), field(session, "signature"));
   }
 
@@ -185,18 +187,60 @@ class InspectCommandTest {
   void takesWhatItIsToldTo() {
     assertEquals(4, Session.of("", "inspect", "1234").exit());
     Session session = Session.of("", "inspect", "--as", "response", "--json", "1234");
-    assertEquals("0 2 1234  unknown", field(session, "status word"));
+    assertEquals("0 2 1234", field(session, "status word"));
     assertEquals(2, Session.of("", "inspect", "--as", "nothing", "1234").exit());
   }
 
   @Test
+  void saysInOneLineWhatTheInputIsNot() throws Exception {
+    Path file = Files.writeString(folder.resolve("response.json"), "{}");
+    Object[][] cases = {
+      {Session.of("hello, world", "inspect"), 4, "this is neither hex, base64, PEM nor JSON"},
+      {Session.of("", "inspect", "000"), 4, "hex has two digits for each byte, and this has 3"},
+      {
+        Session.of("", "inspect", file.toString()),
+        2,
+        file + " is a file: u2f inspect --file " + file
+      },
+      {Session.of("", "inspect", "90", "00"), 2, "quote hex that has spaces"},
+    };
+    for (Object[] row : cases) {
+      Session session = (Session) row[0];
+      assertEquals(row[1], session.exit(), session.err());
+      assertTrue(
+          session.err().lines().findFirst().orElseThrow().contains((String) row[2]), session.err());
+    }
+    Session json = Session.of("hello, world", "inspect", "--json");
+    assertEquals(4, json.exit());
+    assertEquals("this is neither hex, base64, PEM nor JSON", json.json().get("error"));
+    assertTrue(Session.of("{\"typ\":", "inspect").err().contains("not JSON"));
+    assertFalse(Session.of("{\"typ\":\"\u00ff\"}", "inspect").err().contains("command APDU"));
+  }
+
+  @Test
+  void keepsControlCharactersOutOfJsonAndListing() {
+    String data = "{\"typ\":\"\u202e\u009b\u007f\",\"challenge\":\"AAAA\",\"origin\":\"x\"}";
+    for (Session session : List.of(
+        Session.of(data, "inspect"),
+        Session.of(data, "inspect", "--json"),
+        Session.of("", "inspect", "--debug", "--as", "\u202e\u009b\u007f"))) {
+      String shown = session.out() + session.err();
+      assertTrue(shown.contains("\\u202e\\u009b\\u007f"), shown);
+      assertTrue(shown.chars().noneMatch(c -> c == 0x202e || c == 0x9b || c == 0x7f), shown);
+    }
+  }
+
+  @Test
   void saysForEachTypeWhyNot() {
-    Session session = Session.of("", "inspect", "05ff");
+    Session session = Session.of("", "inspect", "--debug", "05ff");
     assertEquals(4, session.exit());
     assertEquals("", session.out());
     for (Kind kind : Kind.values()) {
       assertTrue(session.err().contains("not " + kind.description + ": "), session.err());
     }
+    String short1 = Session.of("", "inspect", "05ff").err();
+    assertTrue(short1.contains("not " + Kind.REGISTRATION.description), short1);
+    assertFalse(short1.contains("JSON") || short1.contains("base64"), short1);
     assertEquals(4, Session.of("", "inspect").exit());
     assertEquals(4, Session.of("", "inspect", " ").exit());
     assertEquals(2, Session.of("", "inspect", "9000", "--file", "x").exit());

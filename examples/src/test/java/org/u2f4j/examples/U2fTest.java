@@ -18,10 +18,10 @@ class U2fTest {
     Session session = command.isEmpty() ? Session.of("", "--help") : Session.of("", command, "-h");
     assertEquals(0, session.exit());
     assertEquals("", session.err());
-    for (String code : List.of("0", "1", "2", "3", "4", "130")) {
+    for (String code : List.of("0", "1", "2", "3", "4", "5", "130")) {
       assertTrue(session.out().contains("\n  " + code + " "), session.out());
     }
-    assertTrue(session.out().contains("Examples:\n  u2f "), session.out());
+    assertTrue(session.out().matches("(?s).*\nExamples[^\n]*:\n  (u2f|echo) .*"), session.out());
     assertTrue(session.out().lines().allMatch(line -> line.length() <= 80), session.out());
   }
 
@@ -34,7 +34,8 @@ class U2fTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"reg, register", "sing, sign", "inspekt, inspect", "demon, demo"})
+  @CsvSource({"reg, register", "sing, sign", "inspekt, inspect", "demon, demo", "version, --version"
+  })
   void suggestsACommand(String typed, String meant) {
     Session session = Session.of("", typed);
     assertEquals(2, session.exit());
@@ -52,6 +53,29 @@ class U2fTest {
     Session session = Session.of("", "sign", "--orign=x");
     assertEquals(2, session.exit());
     assertTrue(session.err().contains("--orign") && session.err().contains("--origin"));
+  }
+
+  @Test
+  void tellsUsageErrorsInOneSentence() {
+    Object[][] cases = {
+      {Session.of("", "sign", "--soft"), "u2f sign: expected is --soft FILE"},
+      {Session.of("", "sign"), "u2f sign: expected is --origin URL"},
+      {Session.of("", "sign", "--orign", "x"), "u2f sign: there is no option --orign"},
+      {
+        Session.of("", "sign", "--soft", "--qqq", "--origin", "x"),
+        "u2f sign: there is no option --qqq"
+      },
+      {Session.of("", "demo", "x"), "u2f demo: it takes no argument, and \"x\" is one"},
+      {Session.of("", "demo", "--json", "--json"), "u2f demo: --json is given twice"},
+      {Session.of("", "demo", "--json=x"), "u2f demo: --json cannot be \"x\""},
+      {Session.of("", "qqqqqq"), "u2f: there is no command \"qqqqqq\""},
+    };
+    for (Object[] row : cases) {
+      Session session = (Session) row[0];
+      assertEquals(2, session.exit());
+      assertEquals(row[1], session.err().lines().findFirst().orElseThrow());
+    }
+    assertFalse(Session.of("", "qqqqqq").err().contains("Did you mean"));
   }
 
   @Test
@@ -107,6 +131,13 @@ class U2fTest {
         false,
         Session.of("", "demo", "--json", "--defect", "wrong-status").json().get("ok"));
     assertEquals(2, Session.of("", "demo", "--defect", "none").exit());
+  }
+
+  @Test
+  void demoSaysOnATerminalThatItWaits() {
+    String waiting = "waiting for the key\n";
+    assertTrue(Session.on("2", "", "demo", "--defect", "slow").err().startsWith(waiting));
+    assertEquals("", Session.on("2", "", "demo").err());
   }
 
   @Test
