@@ -66,7 +66,7 @@ says building err
 step 'a build that fails is not taken for one'
 touch "$copy/pom.xml"
 mv "$copy/mvnw" "$copy/mvnw.away"
-expect 1 "$u2f" --version
+expect 5 "$u2f" --version
 says 'the build failed' err
 mv "$copy/mvnw.away" "$copy/mvnw"
 expect 0 "$u2f" --version
@@ -120,13 +120,13 @@ step 'a reader that goes away'
 silent '| head'
 
 step 'no Java, and Java that is too old'
-expect 1 env JAVA_HOME=/nowhere "$u2f" --version
+expect 5 env JAVA_HOME=/nowhere "$u2f" --version
 says 'JAVA_HOME is /nowhere' err
 mkdir -p "$work/old/bin"
 printf '#!/bin/sh\n' >"$work/old/bin/java"
 chmod +x "$work/old/bin/java"
 echo 'JAVA_VERSION="1.8.0_402"' >"$work/old/release"
-expect 1 env JAVA_HOME="$work/old" "$u2f" --version
+expect 5 env JAVA_HOME="$work/old" "$u2f" --version
 says 'needs Java 17 or later' err
 
 for jdk in /usr/lib/jvm/*/; do
