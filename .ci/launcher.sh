@@ -53,15 +53,40 @@ says 'waiting for a build' err
 cmp "$work/out" "$work/out1"
 
 step 'the lock of a build that was killed'
-rm "$copy/examples/target/u2f/built"
+mv "$copy/mvnw" "$copy/mvnw.away"
+printf '#!/bin/sh\necho begin >>builds; sleep 2; echo end >>builds\n' >"$copy/mvnw"
+chmod +x "$copy/mvnw"
 sleep 0 &
 gone=$!
 wait "$gone"
-ln -s "$gone" "$copy/examples/target/u2f/lock"
+# the second one was left before a reboot; its process id is in use again
+for left in "$gone@$(cat /proc/sys/kernel/random/boot_id)" 1@another-boot; do
+  rm "$copy/examples/target/u2f/built"
+  ln -s "$left" "$copy/examples/target/u2f/lock"
+  expect 0 timeout 60 "$u2f" --version
+  says building err
+  ! grep -q waiting "$work/err" || wrong "waited for $left"
+  [ ! -L "$copy/examples/target/u2f/lock" ] || wrong 'the lock is still there'
+done
+
+step 'kill -9 of the launcher leaves its Maven running: the next one waits for that'
+rm "$copy/examples/target/u2f/built"
+"$u2f" --version 2>/dev/null &
+killed=$!
+until [[ $(readlink "$copy/examples/target/u2f/lock") = *+* ]]; do sleep 0.05; done
+kill -9 "$killed"
+wait "$killed" || true
 expect 0 "$u2f" --version
-says building err
-! grep -q waiting "$work/err" || wrong 'waited for a dead process'
-[ ! -L "$copy/examples/target/u2f/lock" ] || wrong 'the lock is still there'
+says 'waiting for a build.*; if no build is running, remove /' err
+[ "$(uniq -d "$copy/builds")" = '' ] || wrong 'two builds at once'
+mv "$copy/mvnw.away" "$copy/mvnw"
+
+step 'a path with a colon'
+mkdir -p "$work/a:b/examples"
+cp -R "$copy/examples/bin" "$work/a:b/examples/"
+expect 5 "$work/a:b/examples/bin/u2f" --version
+says 'cannot use a path with a colon' err
+[ "$(wc -l <"$work/err")" = 1 ] || wrong 'more than a sentence'
 
 step 'a build that fails is not taken for one'
 touch "$copy/pom.xml"
