@@ -107,13 +107,25 @@ silent symbolic link
 step 'archives that are of no use'
 archive=$(find "$copy/examples/target/u2f" -name '*.jsa')
 chmod u+w "$archive"
-printf 'not an archive' >"$archive"
+cd "$work"
+truncate -s 1000000 "$archive"
 expect 0 "$u2f" --version
-silent broken archive
-: >"$archive"
+says preparing err
 expect 0 "$u2f" --version
-silent empty archive
-rm -f "$archive"
+silent after a short archive
+chmod u+w "$archive"
+head -c 4000000 /dev/zero | dd of="$archive" bs=4096 seek=100 conv=notrunc status=none
+"$u2f" --version >"$work/out" 2>"$work/err" || says 'Java crashed.*try again' err
+expect 0 "$u2f" --version
+! ls hs_err* 2>/dev/null || wrong 'Java wrote about its crash'
+cd "$OLDPWD"
+expect 0 "$u2f" --version
+silent after a damaged archive
+
+step 'options of Java in the environment, and no standard input'
+expect 0 env JAVA_TOOL_OPTIONS=-XX:+UseParallelGC "$u2f" --version
+! grep -q Error "$work/err" || wrong 'two garbage collectors'
+expect 0 "$u2f" demo <&-
 
 step 'Ctrl-C while waiting for a touch'
 # a job in the background ignores SIGINT, unless job control is on
@@ -179,6 +191,20 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   other 0 "$u2f" --version
   silent read-only installation
   ls "$home"/.cache/u2f4j/*.jsa
+  [ "$(stat -c %a "$home/.cache/u2f4j")" = 700 ] || wrong 'others may look into the cache'
+  step 'an archive that somebody else made'
+  chown 1 "$home"/.cache/u2f4j/*.jsa
+  other 0 "$u2f" --version
+  says preparing err # its own, in place of that
+  [ "$(stat -c %u "$home"/.cache/u2f4j/*.jsa)" = 65534 ] || wrong 'it is still there'
+  chmod 777 "$home/.cache/u2f4j"
+  loads() {
+    other 0 env JAVA_TOOL_OPTIONS=-XX:+PrintCommandLineFlags "$u2f" --version
+    grep -q SharedArchiveFile "$work/out"
+  }
+  ! loads || wrong 'it uses a directory in which everybody may write'
+  chmod 700 "$home/.cache/u2f4j"
+  loads || wrong 'it does not use its own archive'
   step 'a home that can only be read, too'
   rm -rf "$home"
   other 0 "$u2f" --version
@@ -187,7 +213,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   silent demo, read-only home
   step 'not built, and it cannot be'
   rm "$copy/examples/target/u2f/built"
-  other 1 "$u2f" --version
+  other 5 "$u2f" --version
   says 'not built yet' err
 else
   step 'not root: read-only installation not tried'
