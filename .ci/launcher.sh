@@ -4,6 +4,7 @@
 # packages: procps util-linux
 set -euo pipefail
 cd "$(dirname "$0")/.."
+unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS # Java says that it takes them, where silence is expected
 
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT

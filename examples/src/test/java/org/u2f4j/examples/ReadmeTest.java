@@ -6,6 +6,8 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,10 @@ class ReadmeTest {
 
   /** What a tool of the JDK under test prints, on either stream. */
   private String run(String tool, String... arguments) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", tool).toString());
-    builder.command().addAll(java.util.List.of(arguments));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = ChildEnvironment.clean(command);
     builder.directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", "." + File.pathSeparator + CLASS_PATH);
     Process process = builder.start();

@@ -37,8 +37,12 @@ record Session(int exit, String out, String err) {
         true);
     int exit = U2f.run(args, terminal).code;
     terminal.out().flush();
-    return new Session(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Session(exit, text(out), text(err));
+  }
+
+  /** With the line ends of Unix, on Windows too. */
+  private static String text(ByteArrayOutputStream written) {
+    return written.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
   }
 
   /** Standard output as one JSON object, read without the library under test. */

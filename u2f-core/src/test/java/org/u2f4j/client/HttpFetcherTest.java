@@ -19,7 +19,9 @@ import java.net.PasswordAuthentication;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.u2f4j.apdu.Deadline;
@@ -140,6 +143,56 @@ class HttpFetcherTest {
       Authenticator.setDefault(credentials);
     }
     assertEquals(List.of("GET /list[]", "GET /list[]", "GET /list[]"), List.copyOf(requests));
+  }
+
+  @Test
+  void aCertificateOfThisJavaMachineIsNotShown(@TempDir Path folder) throws Exception {
+    Path store = folder.resolve("store");
+    run(
+        "keytool",
+        "-genkeypair",
+        "-alias",
+        "own",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=own",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-storetype",
+        "PKCS12",
+        "-storepass",
+        "changeit",
+        "-keystore",
+        store.toString());
+    String seen = run(
+        "java",
+        "-Djavax.net.ssl.keyStore=" + store,
+        "-Djavax.net.ssl.keyStorePassword=changeit",
+        "-Djavax.net.ssl.trustStore=" + store,
+        "-Djavax.net.ssl.trustStorePassword=changeit",
+        "-cp",
+        System.getProperty("java.class.path"),
+        HttpFetcherChild.class.getName());
+    assertEquals(
+        List.of("certificate of CN=own", "no certificate"), seen.lines().toList());
+  }
+
+  /** What a tool of the JDK under test prints. */
+  private static String run(String tool, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), printed);
+    return printed;
   }
 
   @Test

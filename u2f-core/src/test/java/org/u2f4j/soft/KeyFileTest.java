@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -33,14 +34,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
+import org.u2f4j.apdu.CommandApdu;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.FakeClock;
+import org.u2f4j.message.AuthenticationRequest;
 import org.u2f4j.message.RegistrationResponse;
 
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // against hanging only
@@ -137,12 +141,48 @@ class KeyFileTest {
   }
 
   @Test
+  void digitsAreAsciiWhateverTheLocale() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale formats = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(new Locale.Builder().setLanguage("ar").setRegion("EG").build());
+    try {
+      assertEquals("\u0667", "%d".formatted(7), "this locale has digits of its own");
+      KeyFile file = open(path);
+      assertTrue(Files.readAllLines(path).contains("counter=0"), Files.readString(path));
+      assertEquals(1, file.next(DEADLINE));
+      assertTrue(Files.readAllLines(path).contains("counter=1"), Files.readString(path));
+      assertEquals(2, open(path).next(DEADLINE));
+
+      Bytes registration = SoftwareKeyTest.register(SoftwareKey.create()).encode();
+      Bytes handleCutOff = registration.slice(0, 70);
+      Bytes signatureCutOff = registration.slice(0, registration.length() - 1);
+      Bytes noHandle = Bytes.fromHex("00".repeat(64) + "07");
+      assertAsciiRefusal(() -> CommandApdu.decode(Bytes.fromHex("00010000070000")));
+      assertAsciiRefusal(() -> CommandApdu.decode(Bytes.fromHex("0001000000000700")));
+      assertAsciiRefusal(() -> RegistrationResponse.decode(handleCutOff));
+      assertAsciiRefusal(() -> RegistrationResponse.decode(signatureCutOff));
+      assertAsciiRefusal(() -> AuthenticationRequest.decode(3, noHandle));
+      assertAsciiRefusal(() -> AuthenticationRequest.decode(7, Bytes.EMPTY));
+      assertAsciiRefusal(() -> Bytes.fromHex("0x"));
+    } finally {
+      Locale.setDefault(before);
+      Locale.setDefault(Locale.Category.FORMAT, formats);
+    }
+  }
+
+  private static void assertAsciiRefusal(Executable use) {
+    String message = assertThrows(FormatException.class, use).getMessage();
+    assertTrue(message.matches("\\p{ASCII}*[0-9]\\p{ASCII}*"), message);
+  }
+
+  @Test
   void aHugeFileIsNotRead() throws Exception {
     open(path);
     try (RandomAccessFile huge = new RandomAccessFile(path.toFile(), "rw")) {
-      huge.setLength(1L << 33);
+      huge.setLength(1L << 13);
     }
-    assertThrows(FormatException.class, () -> open(path));
+    String message = assertThrows(FormatException.class, () -> open(path)).getMessage();
+    assertTrue(message.contains("too long"), message);
   }
 
   @Test
@@ -346,7 +386,7 @@ class KeyFileTest {
       String check = Bytes.utf8(key + " " + last).sha256().hex();
       Files.writeString(
           path,
-          "format=u2f4j software key 1\nwrapping-key=%s\ncounter=%d\ncheck=%s\n"
+          "format=u2f4j software key 1\nwrapping-key=%s\ncounter=%s\ncheck=%s\n"
               .formatted(key, last, check));
       if (last == 0xFFFF_FFFEL) {
         KeyFile file = open(path);
@@ -403,6 +443,7 @@ class KeyFileTest {
           last = Math.max(last, line.matches("\\d+") ? Long.parseLong(line) : 0);
         }
       }
+      child.waitFor(); // Windows deletes no file that a process still has open
       long next = open(path).next(DEADLINE);
       assertTrue(next > last, next + " after " + last);
       last = next;
