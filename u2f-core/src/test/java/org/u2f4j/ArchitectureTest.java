@@ -37,7 +37,7 @@ class ArchitectureTest {
     "'',       ''",
     ".apdu,    ''",
     ".message, '',.apdu",
-    ".json,    '',.apdu,.message",
+    ".json,    '',.message",
     ".client,  '',.apdu,.message,.json",
     ".soft,    '',.apdu,.message",
   })

@@ -39,7 +39,12 @@ final class HttpFetcher implements TrustedFacets.Fetcher {
         .followRedirects(HttpClient.Redirect.NEVER)
         .sslContext(withoutCertificate())
         .build();
-    HttpRequest request = HttpRequest.newBuilder(url).GET().build();
+    HttpRequest request;
+    try {
+      request = HttpRequest.newBuilder(url).GET().build();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it has an address that HTTP cannot use: " + url, e);
+    }
     CompletableFuture<HttpResponse<Bytes>> pending =
         client.sendAsync(request, info -> new LimitedBody());
     try {

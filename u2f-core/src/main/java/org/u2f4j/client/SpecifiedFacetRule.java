@@ -18,6 +18,10 @@ record SpecifiedFacetRule(@Nullable TrustedFacets facets) implements FacetRule {
     if (caller.isPresent() && !caller.get().toString().equals(facet)) {
       throw refused("the caller's facet is written %s, not %s".formatted(caller.get(), facet));
     }
+    if (caller.isEmpty() && facet.matches("(?i)|null|https?:.*")) {
+      throw refused("\"%s\" is no facet: neither a web origin nor an application's identity"
+          .formatted(facet));
+    }
     Optional<WebOrigin> url = WebOrigin.ofHttps(appId.value());
     // 1: an AppID that is not an https URL stands for one facet, itself
     if (url.isEmpty() && appId.value().equals(facet)) {

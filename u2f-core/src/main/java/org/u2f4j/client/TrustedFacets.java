@@ -90,6 +90,10 @@ public final class TrustedFacets {
   /**
    * Fetches through the JDK's HTTP client; lists may name the AppID's host and its subdomains.
    *
+   * <p>The request chooses the address, which may lie in the network of the machine this runs on:
+   * where requests come from strangers, a {@link Fetcher} that knows which hosts it may ask, or
+   * {@link FacetRule#sameHost()}, is the better choice.
+   *
    * @return the usual choice
    */
   public static TrustedFacets overHttp() {

@@ -1,6 +1,7 @@
 package org.u2f4j.client;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,9 @@ public final class U2fClient {
    */
   private static final RegistrationRequest BLINK = new RegistrationRequest(
       new ChallengeParameter(repeated(0x42)), new ApplicationParameter(repeated(0x41)));
+
+  /** Each may cost a fetch from an address that the request names. */
+  private static final int MAX_APP_IDS = 8;
 
   private final FacetRule facetRule;
   private final TouchPolling polling;
@@ -201,6 +205,10 @@ public final class U2fClient {
       AppId appId = named == null ? new AppId("") : named;
       ApplicationParameter known = allowed.get(appId);
       if (known == null) {
+        if (allowed.size() == MAX_APP_IDS) {
+          throw new ErrorCodeException(
+              ErrorCode.BAD_REQUEST, "a request names at most " + MAX_APP_IDS + " AppIDs");
+        }
         known = facetRule.check(appId, origin, deadline).applicationParameter();
         allowed.put(appId, known);
       }
@@ -213,13 +221,15 @@ public final class U2fClient {
         throws ErrorCodeException, IOException, StatusException, InterruptedException;
   }
 
-  @SuppressWarnings("resource") // the caller's transport stays open
   private static <T> T mapErrors(Operation<T> operation, Transport key)
       throws ErrorCodeException, InterruptedException {
     try {
       return operation.run(new U2fToken(key));
     } catch (DeadlineException e) {
       throw failed(ErrorCode.TIMEOUT, e);
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted(); // the exception takes its place
+      throw new InterruptedException("interrupted while asking the key");
     } catch (IOException e) {
       throw failed(ErrorCode.OTHER_ERROR, e);
     } catch (StatusException e) {

@@ -1,10 +1,10 @@
 package org.u2f4j.client;
 
-import java.io.Closeable;
 import java.io.IOException;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.CommandApdu;
 import org.u2f4j.apdu.Deadline;
+import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.ResponseApdu;
 import org.u2f4j.apdu.StatusException;
 import org.u2f4j.apdu.StatusWord;
@@ -24,13 +24,13 @@ import org.u2f4j.message.VersionRequest;
  * org.u2f4j.FormatException} if its answer does not parse, {@link StatusException} if it answers
  * anything but 9000, and {@link InterruptedException} as soon as the thread is interrupted.
  */
-public final class U2fToken implements Closeable {
+public final class U2fToken {
   private final Transport transport;
 
   /**
    * A key behind a transport.
    *
-   * @param transport what reaches the key; closed with this
+   * @param transport what reaches the key; stays the caller's to close
    */
   public U2fToken(Transport transport) {
     this.transport = transport;
@@ -133,17 +133,15 @@ public final class U2fToken implements Closeable {
     throw answer;
   }
 
-  /** Not every transport looks for an interrupt, and there may be many key handles to ask about. */
+  /** Not every transport looks for an interrupt or the time, and there may be many key handles. */
   private ResponseApdu exchange(CommandApdu command, Deadline deadline)
       throws IOException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    if (deadline.expired()) {
+      throw new DeadlineException("no time is left to ask the key");
+    }
     return transport.exchange(command, deadline);
-  }
-
-  @Override
-  public void close() throws IOException {
-    transport.close();
   }
 }

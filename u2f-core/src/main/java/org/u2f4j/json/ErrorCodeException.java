@@ -1,5 +1,6 @@
 package org.u2f4j.json;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.jspecify.annotations.Nullable;
 
 /** The client's answer is an error code (FIDO U2F JavaScript API, section 3). */
@@ -50,6 +51,8 @@ public final class ErrorCodeException extends Exception {
    */
   public String toJson() {
     return JsonWriter.object(json -> {
+      // the message may quote the request, and be shown on a terminal
+      json.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
       json.writeNumberField("errorCode", code.value());
       json.writeStringField("errorMessage", getMessage());
     });

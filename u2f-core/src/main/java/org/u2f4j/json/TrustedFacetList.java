@@ -36,10 +36,11 @@ public record TrustedFacetList(List<String> ids) {
     int newest = -1;
     for (JsonObject facets : document.objects("trustedFacets")) {
       JsonObject version = facets.optionalObject("version");
-      Integer minor = version == null ? null : version.optionalInt("minor");
+      Integer written = version == null ? null : version.optionalInt("minor");
+      int minor = written == null ? 0 : written;
       List<String> listed = facets.strings("ids");
       boolean ours = version != null && Objects.equals(version.optionalInt("major"), MAJOR);
-      if (ours && minor != null && minor > newest) {
+      if (ours && minor > newest) {
         newest = minor;
         ids = listed;
       }

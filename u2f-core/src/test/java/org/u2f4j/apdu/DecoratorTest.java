@@ -71,7 +71,7 @@ class DecoratorTest {
   }
 
   @Test
-  void whatEndsAnExchangeOtherwiseIsRecordedToo() throws Exception {
+  void aFailureIsRepeatedAsWhatItWasAndAnInterruptedExchangeIsLeftOut() throws Exception {
     StringBuilder recording = new StringBuilder();
     Transport key = new RecordTransport(
         new ScriptedKey()
@@ -82,19 +82,19 @@ class DecoratorTest {
               throw new IOException();
             })
             .on(VERSION, end -> {
-              throw new IllegalStateException("a bug");
+              throw new DeadlineException("too\nlate");
             }),
         recording);
     assertThrows(InterruptedException.class, () -> key.exchange(command(VERSION), deadline));
     assertThrows(IOException.class, () -> key.exchange(command(VERSION), deadline));
-    assertThrows(IllegalStateException.class, () -> key.exchange(command(VERSION), deadline));
+    assertThrows(DeadlineException.class, () -> key.exchange(command(VERSION), deadline));
     assertEquals(
-        List.of(
-            "! java.lang.InterruptedException",
-            "! java.io.IOException",
-            "! java.lang.IllegalStateException: a bug"),
-        recording.toString().lines().filter(line -> line.startsWith("!")).toList());
-    new ReplayTransport(recording.toString());
+        List.of("> " + VERSION, "! java.io.IOException", "> " + VERSION, "~ too late"),
+        recording.toString().lines().toList());
+    Transport replay = new ReplayTransport(recording.toString());
+    assertEquals("java.io.IOException", failure(replay, VERSION, deadline));
+    assertThrows(DeadlineException.class, () -> replay.exchange(command(VERSION), deadline));
+    replay.close();
   }
 
   @Test

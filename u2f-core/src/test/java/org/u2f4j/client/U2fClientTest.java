@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.KeyHandle;
+import org.u2f4j.apdu.CommandApdu;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.FakeClock;
@@ -127,7 +128,7 @@ class U2fClientTest {
     return authenticate(3, "getAssertion", CHALLENGE, APP_ID, handle);
   }
 
-  private static String enroll() {
+  private static String registerCommand() {
     return register(sha256(clientData("finishEnrollment", CHALLENGE)), sha256(APP_ID.value()));
   }
 
@@ -164,9 +165,9 @@ class U2fClientTest {
   @Test
   void registrationIsAskedForUntilTheTouch() throws Exception {
     try (ScriptedKey key = new ScriptedKey()
-        .on(enroll(), TOUCH)
-        .on(enroll(), TOUCH)
-        .on(enroll(), REGISTRATION + "9000")) {
+        .on(registerCommand(), TOUCH)
+        .on(registerCommand(), TOUCH)
+        .on(registerCommand(), REGISTRATION + "9000")) {
       RegisterResponse response = client.register(registerRequest(), ORIGIN, key, deadline);
 
       assertEquals(REGISTRATION, response.registration().encode().hex());
@@ -180,7 +181,7 @@ class U2fClientTest {
 
   @Test
   void aKeyThatNeedsNoTouchDisturbsNobody() throws Exception {
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), REGISTRATION + "9000")) {
+    try (ScriptedKey key = new ScriptedKey().on(registerCommand(), REGISTRATION + "9000")) {
       client.register(registerRequest(), ORIGIN, key, deadline);
     }
     assertEquals(List.of(), told);
@@ -220,7 +221,7 @@ class U2fClientTest {
     try (ScriptedKey key = new ScriptedKey()
         .on(authenticate(7, "finishEnrollment", CHALLENGE, APP_ID, "01"), NOT_MINE)
         .on(authenticate(7, "finishEnrollment", CHALLENGE, other, "02"), NOT_MINE)
-        .on(enroll(), REGISTRATION + "9000")) {
+        .on(registerCommand(), REGISTRATION + "9000")) {
       RegisterRequest request = new RegisterRequest(APP_ID, CHALLENGE, List.of(key("01"), known));
       client.register(request, ORIGIN, key, deadline);
     }
@@ -292,7 +293,7 @@ class U2fClientTest {
       SignRequest request = new SignRequest(APP_ID, CHALLENGE, List.of(first, longest, key("02")));
       signFails(ErrorCode.DEVICE_INELIGIBLE, request, key);
     }
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), REGISTRATION + "9000")) {
+    try (ScriptedKey key = new ScriptedKey().on(registerCommand(), REGISTRATION + "9000")) {
       RegisterRequest request = new RegisterRequest(APP_ID, CHALLENGE, List.of(first, longest));
       client.register(request, ORIGIN, key, deadline);
     }
@@ -384,7 +385,7 @@ class U2fClientTest {
     "0000, OTHER_ERROR"
   })
   void whatTheKeyAnswersBecomesAnErrorCode(String status, ErrorCode code) throws Exception {
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), status)) {
+    try (ScriptedKey key = new ScriptedKey().on(registerCommand(), status)) {
       ErrorCodeException e = registerFails(code, registerRequest(), key);
       assertInstanceOf(StatusException.class, e.getCause());
       assertTrue(e.getMessage().contains(status.toUpperCase(java.util.Locale.ROOT)));
@@ -404,7 +405,8 @@ class U2fClientTest {
   @ParameterizedTest
   @ValueSource(strings = {"9000", "059000", "05ffffffff9000"})
   void anAnswerThatDoesNotParseIsAnotherError(String garbage) throws Exception {
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), TOUCH).on(enroll(), garbage)) {
+    try (ScriptedKey key =
+        new ScriptedKey().on(registerCommand(), TOUCH).on(registerCommand(), garbage)) {
       registerFails(ErrorCode.OTHER_ERROR, registerRequest(), key);
     }
     assertEquals(List.of("touch now", "done"), told);
@@ -416,9 +418,11 @@ class U2fClientTest {
   @Test
   void aKeyThatIsPulledOutIsAnotherErrorWithAReason() throws Exception {
     IOException gone = new EOFException();
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), TOUCH).on(enroll(), end -> {
-      throw gone;
-    })) {
+    try (ScriptedKey key = new ScriptedKey()
+        .on(registerCommand(), TOUCH)
+        .on(registerCommand(), end -> {
+          throw gone;
+        })) {
       ErrorCodeException e = registerFails(ErrorCode.OTHER_ERROR, registerRequest(), key);
       assertSame(gone, e.getCause());
       assertTrue(e.getMessage().contains("EOFException"), e::getMessage);
@@ -430,7 +434,7 @@ class U2fClientTest {
   void timeRunsOutWithoutATouch() throws Exception {
     int asked = 30 * 5; // five times a second, and not once the deadline has passed
     ScriptedKey key = new ScriptedKey();
-    Collections.nCopies(asked, TOUCH).forEach(answer -> key.on(enroll(), answer));
+    Collections.nCopies(asked, TOUCH).forEach(answer -> key.on(registerCommand(), answer));
     registerFails(ErrorCode.TIMEOUT, registerRequest(), key);
     key.close();
 
@@ -443,7 +447,8 @@ class U2fClientTest {
   void theLastWaitEndsAtTheDeadline() throws Exception {
     U2fClient slow = new U2fClient(
         FacetRule.sameHost(), new TouchPolling(Duration.ofSeconds(20), TouchPolling.SILENT));
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), TOUCH).on(enroll(), TOUCH)) {
+    try (ScriptedKey key =
+        new ScriptedKey().on(registerCommand(), TOUCH).on(registerCommand(), TOUCH)) {
       ErrorCodeException e = assertThrows(
           ErrorCodeException.class, () -> slow.register(registerRequest(), ORIGIN, key, deadline));
       assertEquals(ErrorCode.TIMEOUT, e.code());
@@ -461,11 +466,11 @@ class U2fClientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "29, 29", "31, 30", "2147483647, 30", "0, 0", "-1, 0", "-2147483648, 0"})
+  @CsvSource({"1, 1", "29, 29", "31, 30", "2147483647, 30"})
   void theRequestMayShortenTheDeadlineAndNeverLengthenIt(int timeoutSeconds, int seconds)
       throws Exception {
     List<Duration> left = new ArrayList<>();
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), end -> {
+    try (ScriptedKey key = new ScriptedKey().on(registerCommand(), end -> {
       left.add(end.remaining());
       return ResponseApdu.decode(Bytes.fromHex(REGISTRATION + "9000"));
     })) {
@@ -476,18 +481,30 @@ class U2fClientTest {
     assertEquals(List.of(Duration.ofSeconds(seconds)), left);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void aRequestThatLeavesNoTimeIsATimeout(int timeoutSeconds) throws Exception {
+    try (ScriptedKey key = new ScriptedKey()) {
+      RegisterRequest request =
+          new RegisterRequest(APP_ID, CHALLENGE, List.of(), timeoutSeconds, null);
+      ErrorCodeException e = assertThrows(
+          ErrorCodeException.class, () -> client.register(request, ORIGIN, key, deadline));
+      assertEquals(ErrorCode.TIMEOUT, e.code());
+    }
+  }
+
   @Test
   void aClockThatJumpsNeitherAsksForEverNorTellsTwice() throws Exception {
     List<Duration> jumps = List.of(
         Duration.ofHours(-1), Duration.ofSeconds(3605), Duration.ofSeconds(12), Duration.ZERO);
     ScriptedKey key = new ScriptedKey();
     for (Duration jump : jumps) {
-      key.on(enroll(), end -> {
+      key.on(registerCommand(), end -> {
         clock.advance(jump);
         return ResponseApdu.decode(Bytes.fromHex(TOUCH));
       });
     }
-    key.on(enroll(), end -> {
+    key.on(registerCommand(), end -> {
       clock.advance(Duration.ofDays(400));
       return ResponseApdu.decode(Bytes.fromHex(TOUCH));
     });
@@ -530,9 +547,11 @@ class U2fClientTest {
 
   @Test
   void anInterruptDuringAnExchangeStopsAtOnce() throws Exception {
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), TOUCH).on(enroll(), end -> {
-      throw new InterruptedException();
-    })) {
+    try (ScriptedKey key = new ScriptedKey()
+        .on(registerCommand(), TOUCH)
+        .on(registerCommand(), end -> {
+          throw new InterruptedException();
+        })) {
       assertThrows(
           InterruptedException.class,
           () -> client.register(registerRequest(), ORIGIN, key, deadline));
@@ -572,7 +591,7 @@ class U2fClientTest {
         calls.add("done");
       }
     });
-    try (ScriptedKey key = new ScriptedKey().on(enroll(), TOUCH)) {
+    try (ScriptedKey key = new ScriptedKey().on(registerCommand(), TOUCH)) {
       assertThrows(
           IllegalStateException.class,
           () -> new U2fClient(FacetRule.sameHost(), failing)
@@ -606,20 +625,66 @@ class U2fClientTest {
   @Test
   void versionFallsBackFromSevenBytesToTheNineOfTheDrafts() throws Exception {
     for (String refusal : List.of("6700", "6d00", "6f00")) {
-      try (U2fToken token = new U2fToken(new ScriptedKey()
+      try (Transport key = new ScriptedKey()
           .on("00030000000000", refusal)
-          .on("000300000000000000", "5532465f5632" + "9000"))) {
-        assertEquals(Bytes.utf8("U2F_V2"), token.version(deadline));
+          .on("000300000000000000", "5532465f5632" + "9000")) {
+        assertEquals(Bytes.utf8("U2F_V2"), new U2fToken(key).version(deadline));
       }
     }
-    try (U2fToken token =
-        new U2fToken(new ScriptedKey().on("00030000000000", "5532465f5632" + "9000"))) {
-      assertEquals(Bytes.utf8("U2F_V2"), token.version(deadline));
+    try (Transport key = new ScriptedKey().on("00030000000000", "5532465f5632" + "9000")) {
+      assertEquals(Bytes.utf8("U2F_V2"), new U2fToken(key).version(deadline));
     }
-    try (U2fToken token = new U2fToken(
-        new ScriptedKey().on("00030000000000", "6700").on("000300000000000000", "6d00"))) {
+    try (Transport key =
+        new ScriptedKey().on("00030000000000", "6700").on("000300000000000000", "6d00")) {
+      U2fToken token = new U2fToken(key);
       StatusException e = assertThrows(StatusException.class, () -> token.version(deadline));
       assertEquals(StatusWord.INS_NOT_SUPPORTED, e.status());
+    }
+  }
+
+  @Test
+  void aTransportThatForgetsTheTimeDoesNotMakeTheClientForgetIt() {
+    FakeClock clock = new FakeClock();
+    List<RegisteredKey> keys = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      keys.add(new RegisteredKey(new KeyHandle(Bytes.of((byte) i, (byte) (i >> 8)))));
+    }
+    int[] asked = new int[1];
+    Transport slow = new Transport() {
+      @Override
+      public ResponseApdu exchange(CommandApdu command, Deadline end) throws InterruptedException {
+        asked[0]++;
+        clock.sleep(Duration.ofMillis(100));
+        return new ResponseApdu(StatusWord.WRONG_DATA);
+      }
+
+      @Override
+      public void close() {}
+    };
+    ErrorCodeException e = assertThrows(
+        ErrorCodeException.class,
+        () -> client.sign(
+            new SignRequest(new AppId(ORIGIN), "AAAA", keys),
+            ORIGIN,
+            slow,
+            Deadline.after(Duration.ofSeconds(1), clock)));
+    assertEquals(ErrorCode.TIMEOUT, e.code());
+    assertEquals(10, asked[0]);
+  }
+
+  @Test
+  void aRequestDoesNotMakeTheClientCheckAnyNumberOfAppIds() throws Exception {
+    List<RegisteredKey> keys = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      AppId appId = new AppId(ORIGIN + "/" + i);
+      keys.add(new RegisteredKey("U2F_V2", new KeyHandle(Bytes.EMPTY), appId, null, List.of()));
+    }
+    try (Transport key = new ScriptedKey()) {
+      ErrorCodeException e = assertThrows(
+          ErrorCodeException.class,
+          () ->
+              client.sign(new SignRequest(new AppId(ORIGIN), "AAAA", keys), ORIGIN, key, deadline));
+      assertEquals(ErrorCode.BAD_REQUEST, e.code());
     }
   }
 

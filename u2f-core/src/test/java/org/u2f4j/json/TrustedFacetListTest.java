@@ -26,14 +26,14 @@ class TrustedFacetListTest {
   }
 
   @Test
-  void onlyMajorVersion1Counts() throws FormatException {
-    assertEquals(List.of("b", "d"), ids("""
+  void theNewestOfMajorVersion1Counts() throws FormatException {
+    assertEquals(List.of("b"), ids("""
         {'trustedFacets': [
           {'version': {'major': 2, 'minor': 0}, 'ids': ['a']},
           {'version': {'major': 1, 'minor': 9}, 'ids': ['b']},
           {'version': {'minor': 1}, 'ids': ['c']},
           {'version': {'major': 1}, 'ids': ['d']},
-          {'version': {'major': 1}},
+          {'version': {'major': 1, 'minor': 8}, 'ids': ['f']},
           {'ids': ['e']}]}"""));
     assertEquals(List.of(), ids("{}"));
     assertEquals(List.of(), ids("[]"));

@@ -41,7 +41,11 @@ class RequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ENFORCE_USER_PRESENCE_AND_SIGN, 03", "CHECK_ONLY, 07", "SIGN, 08"})
+  @CsvSource({
+    "ENFORCE_USER_PRESENCE_AND_SIGN, 03",
+    "CHECK_ONLY, 07",
+    "DONT_ENFORCE_USER_PRESENCE_AND_SIGN, 08"
+  })
   void p1IsTheControlByte(Control control, String digits) throws FormatException {
     AuthenticationRequest request =
         new AuthenticationRequest(control, CHALLENGE, APPLICATION, new KeyHandle(hex("010203")));
