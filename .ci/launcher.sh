@@ -54,20 +54,45 @@ says 'waiting for a build' err
 cmp "$work/out" "$work/out1"
 
 step 'the lock of a build that was killed'
-rm "$copy/examples/target/u2f/built"
+mv "$copy/mvnw" "$copy/mvnw.away"
+printf '#!/bin/sh\necho begin >>builds; sleep 2; echo end >>builds\n' >"$copy/mvnw"
+chmod +x "$copy/mvnw"
 sleep 0 &
 gone=$!
 wait "$gone"
-ln -s "$gone" "$copy/examples/target/u2f/lock"
+# the second one was left before a reboot; its process id is in use again
+for left in "$gone@$(cat /proc/sys/kernel/random/boot_id)" 1@another-boot; do
+  rm "$copy/examples/target/u2f/built"
+  ln -s "$left" "$copy/examples/target/u2f/lock"
+  expect 0 timeout 60 "$u2f" --version
+  says building err
+  ! grep -q waiting "$work/err" || wrong "waited for $left"
+  [ ! -L "$copy/examples/target/u2f/lock" ] || wrong 'the lock is still there'
+done
+
+step 'kill -9 of the launcher leaves its Maven running: the next one waits for that'
+rm "$copy/examples/target/u2f/built"
+"$u2f" --version 2>/dev/null &
+killed=$!
+until [[ $(readlink "$copy/examples/target/u2f/lock") = *+* ]]; do sleep 0.05; done
+kill -9 "$killed"
+wait "$killed" || true
 expect 0 "$u2f" --version
-says building err
-! grep -q waiting "$work/err" || wrong 'waited for a dead process'
-[ ! -L "$copy/examples/target/u2f/lock" ] || wrong 'the lock is still there'
+says 'waiting for a build.*; if no build is running, remove /' err
+[ "$(uniq -d "$copy/builds")" = '' ] || wrong 'two builds at once'
+mv "$copy/mvnw.away" "$copy/mvnw"
+
+step 'a path with a colon'
+mkdir -p "$work/a:b/examples"
+cp -R "$copy/examples/bin" "$work/a:b/examples/"
+expect 5 "$work/a:b/examples/bin/u2f" --version
+says 'cannot use a path with a colon' err
+[ "$(wc -l <"$work/err")" = 1 ] || wrong 'more than a sentence'
 
 step 'a build that fails is not taken for one'
 touch "$copy/pom.xml"
 mv "$copy/mvnw" "$copy/mvnw.away"
-expect 1 "$u2f" --version
+expect 5 "$u2f" --version
 says 'the build failed' err
 mv "$copy/mvnw.away" "$copy/mvnw"
 expect 0 "$u2f" --version
@@ -83,13 +108,25 @@ silent symbolic link
 step 'archives that are of no use'
 archive=$(find "$copy/examples/target/u2f" -name '*.jsa')
 chmod u+w "$archive"
-printf 'not an archive' >"$archive"
+cd "$work"
+truncate -s 1000000 "$archive"
 expect 0 "$u2f" --version
-silent broken archive
-: >"$archive"
+says preparing err
 expect 0 "$u2f" --version
-silent empty archive
-rm -f "$archive"
+silent after a short archive
+chmod u+w "$archive"
+head -c 4000000 /dev/zero | dd of="$archive" bs=4096 seek=100 conv=notrunc status=none
+"$u2f" --version >"$work/out" 2>"$work/err" || says 'Java crashed.*try again' err
+expect 0 "$u2f" --version
+! ls hs_err* 2>/dev/null || wrong 'Java wrote about its crash'
+cd "$OLDPWD"
+expect 0 "$u2f" --version
+silent after a damaged archive
+
+step 'options of Java in the environment, and no standard input'
+expect 0 env JAVA_TOOL_OPTIONS=-XX:+UseParallelGC "$u2f" --version
+! grep -q Error "$work/err" || wrong 'two garbage collectors'
+expect 0 "$u2f" demo <&-
 
 step 'Ctrl-C while waiting for a touch'
 # a job in the background ignores SIGINT, unless job control is on
@@ -121,13 +158,13 @@ step 'a reader that goes away'
 silent '| head'
 
 step 'no Java, and Java that is too old'
-expect 1 env JAVA_HOME=/nowhere "$u2f" --version
+expect 5 env JAVA_HOME=/nowhere "$u2f" --version
 says 'JAVA_HOME is /nowhere' err
 mkdir -p "$work/old/bin"
 printf '#!/bin/sh\n' >"$work/old/bin/java"
 chmod +x "$work/old/bin/java"
 echo 'JAVA_VERSION="1.8.0_402"' >"$work/old/release"
-expect 1 env JAVA_HOME="$work/old" "$u2f" --version
+expect 5 env JAVA_HOME="$work/old" "$u2f" --version
 says 'needs Java 17 or later' err
 
 for jdk in /usr/lib/jvm/*/; do
@@ -155,6 +192,20 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   other 0 "$u2f" --version
   silent read-only installation
   ls "$home"/.cache/u2f4j/*.jsa
+  [ "$(stat -c %a "$home/.cache/u2f4j")" = 700 ] || wrong 'others may look into the cache'
+  step 'an archive that somebody else made'
+  chown 1 "$home"/.cache/u2f4j/*.jsa
+  other 0 "$u2f" --version
+  says preparing err # its own, in place of that
+  [ "$(stat -c %u "$home"/.cache/u2f4j/*.jsa)" = 65534 ] || wrong 'it is still there'
+  chmod 777 "$home/.cache/u2f4j"
+  loads() {
+    other 0 env JAVA_TOOL_OPTIONS=-XX:+PrintCommandLineFlags "$u2f" --version
+    grep -q SharedArchiveFile "$work/out"
+  }
+  ! loads || wrong 'it uses a directory in which everybody may write'
+  chmod 700 "$home/.cache/u2f4j"
+  loads || wrong 'it does not use its own archive'
   step 'a home that can only be read, too'
   rm -rf "$home"
   other 0 "$u2f" --version
@@ -163,7 +214,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   silent demo, read-only home
   step 'not built, and it cannot be'
   rm "$copy/examples/target/u2f/built"
-  other 1 "$u2f" --version
+  other 5 "$u2f" --version
   says 'not built yet' err
 else
   step 'not root: read-only installation not tried'

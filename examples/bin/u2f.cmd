@@ -12,14 +12,14 @@ set "JAVA="
 for %%I in (java.exe) do set "JAVA=%%~$PATH:I"
 if not defined JAVA (
   >&2 echo u2f: there is no java on the PATH; install a JDK 17 or later, or set JAVA_HOME
-  exit /b 1
+  exit /b 5
 )
 goto found
 :home
 set "JAVA=%JAVA_HOME%\bin\java.exe"
 if not exist "%JAVA%" (
   >&2 echo u2f: there is no bin\java.exe in JAVA_HOME; set it to a JDK 17 or later
-  exit /b 1
+  exit /b 5
 )
 :found
 
@@ -37,7 +37,7 @@ for /f "delims=.-+" %%V in ("%MAJOR%") do set "MAJOR=%%V"
 if not defined MAJOR set "MAJOR=0"
 if %MAJOR% LSS 17 (
   >&2 echo u2f: this is Java %MAJOR%; u2f needs Java 17 or later: set JAVA_HOME to one
-  exit /b 1
+  exit /b 5
 )
 
 if not exist "%OUT%" mkdir "%OUT%" 2>nul
@@ -50,7 +50,7 @@ if defined ENTERED goto prepared
 if not exist "%OUT%\lock" (
   if exist "%OUT%\built" goto run
   >&2 echo u2f: not built yet, and "%OUT%" cannot be written; whoever may write there has to run u2f once
-  exit /b 1
+  exit /b 5
 )
 if not defined SAID >&2 echo u2f: waiting for a build in another window
 set "SAID=yes"
@@ -58,7 +58,7 @@ ping -n 2 127.0.0.1 >nul
 goto lock
 :prepared
 del "%OUT%\lock" 2>nul
-if not exist "%OUT%\built" exit /b 1
+if not exist "%OUT%\built" exit /b 5
 
 :run
 set "CP=%LIB%\u2f-examples.jar;%LIB%\u2f-core.jar;%LIB%\picocli.jar;%LIB%\jackson-core.jar"
@@ -78,7 +78,7 @@ set "BUILD=%ERRORLEVEL%"
 popd
 if not "%BUILD%"=="0" (
   >&2 echo u2f: the build failed; its messages are above
-  exit /b 1
+  exit /b 5
 )
 type nul >"%OUT%\built"
 :archive
