@@ -20,11 +20,12 @@ class ReplayTransportFuzz extends Fuzzing {
 
   static Stream<byte[]> seeds() {
     return Stream.concat(Stream.of(Vectors.version()), Vectors.authentications())
-        .map(vector -> "# %s\n> %s\n< %s\n\n> %s\n! gone\n"
+        .map(vector -> "# %s\n> %s\n< %s\n\n> %s\n! gone\n\n> %s\n~ Late\n"
             .formatted(
                 vector,
                 vector.text("commandExtended"),
                 vector.text("response"),
+                vector.text("commandShort"),
                 vector.text("commandShort")))
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
@@ -40,7 +41,8 @@ class ReplayTransportFuzz extends Fuzzing {
           .lines()
           .flatMap(line -> Stream.of(line.split("\\R")))
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.startsWith("!") ? line : line.toLowerCase(Locale.ROOT))
+          .map(line ->
+              line.startsWith("!") || line.startsWith("~") ? line : line.toLowerCase(Locale.ROOT))
           .toList();
       StringBuilder again = new StringBuilder();
       RecordTransport record = new RecordTransport(replay, again);
