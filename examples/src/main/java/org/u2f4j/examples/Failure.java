@@ -10,7 +10,7 @@ final class Failure extends Exception {
   final Exit exit;
 
   /** Said below the sentence, each on a line of its own. */
-  final List<String> details;
+  final transient List<String> details; // nobody serialises it
 
   Failure(Exit exit, String sentence) {
     this(exit, sentence, List.of());
