@@ -89,13 +89,18 @@ public final class MetadataFetcher {
     return blob;
   }
 
-  /** The serial number of the blob in the file, which was verified when it came; 0 if it is none. */
+  /**
+   * The serial number of the blob in the file, which was verified when it came; 0 if there is none.
+   * What is no blob is not replaced: somebody may want it, and no older blob shall come that way.
+   */
   private long keptSerial() throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] text = in.readNBytes(MetadataBlob.MAX_LENGTH);
       return MetadataPayload.parse(CompactJws.parse(text).payload()).serial();
-    } catch (NoSuchFileException | FormatException e) {
+    } catch (NoSuchFileException e) {
       return 0;
+    } catch (FormatException e) {
+      throw e.in(file + " is there and no metadata blob; delete it, if that is meant");
     }
   }
 
