@@ -146,7 +146,8 @@ public final class MetadataBlob implements AttestationTrust {
     warnings.add(message + ", which was allowed");
   }
 
-  private static MetadataBlob accept(
+  /** What is left to check once it is known who signed. */
+  static MetadataBlob accept(
       MetadataPayload payload,
       MetadataSigner signer,
       MetadataRules rules,

@@ -49,7 +49,7 @@ record MetadataSigner(List<X509Certificate> path, Instant validFrom, Instant val
             (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
       }
       return certificates;
-    } catch (CertificateException e) {
+    } catch (CertificateException | RuntimeException e) { // of a parser that is not ours
       throw new VerificationException(
           Reason.MALFORMED_METADATA,
           "signing certificate " + certificates.size() + " does not parse: " + e.getMessage(),
@@ -73,7 +73,7 @@ record MetadataSigner(List<X509Certificate> path, Instant validFrom, Instant val
         MetadataSigner signer = of(path);
         try {
           signer.validate(at);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
           problem = String.valueOf(e.getMessage());
           continue;
         }
