@@ -95,14 +95,22 @@ public record MetadataEntry(
       }
       for (AttestationCertificate named : certificates) {
         for (AttestationCertificate certificate : chain) {
-          boolean selfIssued = certificate.issuer().equals(certificate.subject());
-          boolean issued = !selfIssued && certificate.issuer().equals(named.subject());
-          if (issued || certificate.equals(named)) {
+          if (certificate.equals(named) || issued(named, certificate)) {
             return true;
           }
         }
       }
       return false;
+    }
+
+    private static boolean issued(
+        AttestationCertificate named, AttestationCertificate certificate) {
+      try {
+        String issuer = certificate.issuer();
+        return !issuer.equals(certificate.subject()) && issuer.equals(named.subject());
+      } catch (IllegalArgumentException e) {
+        return true; // a name that cannot be read may be any
+      }
     }
 
     @Override

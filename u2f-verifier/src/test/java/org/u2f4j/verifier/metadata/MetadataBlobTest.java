@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -206,7 +208,7 @@ class MetadataBlobTest {
     };
     assertEquals(
         7, MetadataBlob.verify(SIGNER.blob("ES256", PAYLOAD, seven), RULES, AT).serial());
-    X509Certificate[] eight = java.util.Arrays.copyOf(seven, 8);
+    X509Certificate[] eight = Arrays.copyOf(seven, 8);
     eight[7] = ROOT.certificate;
     refuses(Reason.MALFORMED_METADATA, SIGNER.blob("ES256", PAYLOAD, eight), RULES);
   }
@@ -288,9 +290,9 @@ class MetadataBlobTest {
       assertEquals(7, MetadataBlob.verify(blob(PAYLOAD), rules, AT).serial());
     }
     Path empty = Files.createFile(folder.resolve("empty"));
-    assertThrows(java.io.IOException.class, () -> RULES.addRoots(empty));
+    assertThrows(IOException.class, () -> RULES.addRoots(empty));
     Path text = Files.writeString(folder.resolve("text"), "no certificate");
-    assertThrows(java.io.IOException.class, () -> RULES.addRoots(text));
+    assertThrows(IOException.class, () -> RULES.addRoots(text));
   }
 
   @Test

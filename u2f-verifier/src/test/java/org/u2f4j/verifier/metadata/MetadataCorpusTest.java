@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -32,6 +35,19 @@ class MetadataCorpusTest {
   private static final Instant ISSUED = Instant.parse("2023-09-01T00:00:00Z");
   private static final Instant LATER = Instant.parse("2026-11-22T00:00:00Z");
   private static final MetadataRules STRICT = MetadataRules.STRICT;
+
+  /** A certificate of a Feitian key, from the test data of several servers; not from the blob. */
+  private static final String FEITIAN =
+      "308201663082010ba003020102020900d79549bd1a67174f300a06082a8648ce3d04030230173115"
+          + "301306035504030c0c4654204649444f20303230303020170d3137303632303030303030305a180f"
+          + "32303430303530313030303030305a301f311d301b06035504030c144654204649444f2030343330"
+          + "30313333433841383059301306072a8648ce3d020106082a8648ce3d03010703420004c0ce4c2b00"
+          + "a6311a8564de7aebfbdbd064c65c7d3085e48a885b96d11ad9e0e89a279e2c58dc079364f7dbfd1b"
+          + "28d6683694d55bea9d4f6d1cb7eee9492e0501a3363034301d0603551d0e04160414f4b64a68c334"
+          + "e901b8e23c6e66e6866c31931f5d3013060b2b0601040182e51c020101040403020430300a06082a"
+          + "8648ce3d0403020349003046022100c19418a6c96f6ca8699bacb556775fc067c608f39dc508226a"
+          + "a1012b3e9c9c670221008dd32442c7fbc7699b3dab3238938fa1a202f00323cfbae95eca414535a4"
+          + "86d9";
 
   private static VerificationException refuses(Reason reason, MetadataRules rules, Instant at) {
     VerificationException e =
@@ -91,45 +107,55 @@ class MetadataCorpusTest {
   }
 
   @Test
-  void keysAreFoundInIt() throws Exception {
+  void aKeyOfU2fIsFoundInItWithItsRoot() throws Exception {
     MetadataBlob blob = MetadataBlob.verify(BLOB, STRICT, ISSUED);
-    // an entry that lists the attestation certificate itself for a root, so that there is one to
-    // ask with
-    int asked = 0;
+    AttestationCertificate leaf = AttestationCertificate.decode(Bytes.fromHex(FEITIAN));
+    TrustAnswer answer = blob.lookup(List.of(leaf), null);
+    assertEquals("Feitian ePass FIDO-NFC Security Key", answer.model());
+    assertTrue(answer.icon().startsWith("data:image/"));
+    assertTrue(answer.statuses().contains("FIDO_CERTIFIED"), answer::toString);
+    assertNull(answer.refusal());
+    assertEquals(31L, answer.metadataSerial());
+    assertEquals(1, answer.roots().size());
+    x509(leaf).verify(x509(answer.roots().get(0)).getPublicKey());
+  }
+
+  private static X509Certificate x509(AttestationCertificate certificate) throws Exception {
+    return (X509Certificate) CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(certificate.der().toArray()));
+  }
+
+  @Test
+  void aKeyOfFido2IsFoundInItByItsAaguid() throws Exception {
+    MetadataBlob blob = MetadataBlob.verify(BLOB, STRICT, ISSUED);
+    List<AttestationCertificate> other =
+        List.of(AttestationCertificate.decode(Attestation.test().certificate()));
+    // from Yubico's own list of AAGUIDs
+    TrustAnswer answer = blob.lookup(other, Bytes.fromHex("2fc0579f811347eab116bb5a8db9202a"));
+    assertTrue(answer.model().startsWith("YubiKey 5 Series with NFC"), answer::model);
+    assertTrue(answer.statuses().contains("FIDO_CERTIFIED_L1"), answer::toString);
+    assertEquals(TrustAnswer.NONE, blob.lookup(other, null));
+    assertEquals(TrustAnswer.NONE, blob.lookup(other, Bytes.of(new byte[16])));
+  }
+
+  @Test
+  void everyEntryIsFoundByWhatItIsKnownBy() throws Exception {
+    MetadataBlob blob = MetadataBlob.verify(BLOB, STRICT, ISSUED);
+    List<AttestationCertificate> other =
+        List.of(AttestationCertificate.decode(Attestation.test().certificate()));
+    int found = 0;
     for (MetadataEntry entry : blob.entries()) {
+      if (entry.aaguid() != null) {
+        assertEquals(entry.name(), blob.lookup(other, entry.aaguid()).model());
+        found++;
+      }
       for (AttestationCertificate root : entry.roots()) {
         if (entry.keyIdentifiers().contains(root.keyIdentifier())) {
-          TrustAnswer answer = blob.lookup(List.of(root), null);
-          assertEquals(entry.name(), answer.model());
-          assertTrue(answer.roots().contains(root));
-          assertNull(answer.refusal());
-          assertEquals(31L, answer.metadataSerial());
-          asked++;
+          assertEquals(entry.name(), blob.lookup(List.of(root), null).model());
+          found++;
         }
       }
     }
-    System.out.println("asked by key identifier: " + asked);
-    assertTrue(asked > 0);
-    // AAGUID of "YubiKey 5 Series with NFC" from Yubico's own list of AAGUIDs
-    List<AttestationCertificate> any =
-        List.of(AttestationCertificate.decode(Attestation.test().certificate()));
-    TrustAnswer yubiKey = blob.lookup(any, Bytes.fromHex("2fc0579f811347eab116bb5a8db9202a"));
-    assertTrue(yubiKey.model().startsWith("YubiKey 5 Series with NFC"), yubiKey::model);
-    assertTrue(yubiKey.icon().startsWith("data:image/"));
-    assertEquals(
-        List.of("FIDO_CERTIFIED_L1"),
-        yubiKey.statuses().stream()
-            .distinct()
-            .filter("FIDO_CERTIFIED_L1"::equals)
-            .toList());
-    // published as the key identifier of a batch of "YubiKey NEO"
-    assertEquals(
-        1,
-        blob.entries().stream()
-            .filter(entry ->
-                entry.keyIdentifiers().contains("6b96167157ed487760701bdf004907d1fe917ee1"))
-            .filter(entry -> entry.name().equals("YubiKey NEO"))
-            .count());
-    assertEquals(TrustAnswer.NONE, blob.lookup(any, null));
+    assertEquals(108 + 5, found);
   }
 }

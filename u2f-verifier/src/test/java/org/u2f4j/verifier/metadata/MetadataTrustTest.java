@@ -1,18 +1,22 @@
 package org.u2f4j.verifier.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +63,7 @@ class MetadataTrustTest {
       byte[] spki = authority.certificate.getPublicKey().getEncoded();
       byte[] point = Arrays.copyOfRange(spki, spki.length - 65, spki.length);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(point));
-    } catch (java.security.GeneralSecurityException e) {
+    } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
   }
@@ -148,7 +152,7 @@ class MetadataTrustTest {
     // any certificate of the chain will do, and identifiers in upper case too
     assertEquals("Blue Key", ask(blob, MODEL, BATCH).model());
     String upper = "\"attestationCertificateKeyIdentifiers\": [\"%s\"]"
-        .formatted(keyIdentifier(BATCH).toUpperCase(java.util.Locale.ROOT));
+        .formatted(keyIdentifier(BATCH).toUpperCase(Locale.ROOT));
     assertEquals("Blue Key", ask(blob(entry("Blue Key", upper, "")), BATCH).model());
   }
 
@@ -282,6 +286,17 @@ class MetadataTrustTest {
     assertTrue(ask(blob, BATCH).refusal() != null);
     assertTrue(ask(blob, OTHER_BATCH).refusal() != null);
     assertEquals(1, blob.warnings().size());
+  }
+
+  @Test
+  void aCompromiseThatNamesSomebodyWhoseNameCannotBeReadIsAboutAll() {
+    String der = MODEL.attestation().der().hex();
+    String broken = der.replaceAll("30(..0603550403)", "16$1"); // a text in place of a pair
+    assertNotEquals(der, broken);
+    String named = "{\"status\": \"ATTESTATION_KEY_COMPROMISE\", \"certificate\": \"%s\"}"
+        .formatted(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(broken)));
+    MetadataBlob blob = blob(entry("Blue Key", keys(BATCH), named, MAKER.base64()));
+    assertTrue(ask(blob, BATCH).refusal() != null);
   }
 
   @Test
