@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.FormatException;
 import org.u2f4j.verifier.VerificationException;
@@ -120,8 +123,10 @@ public final class MetadataFetcher {
 
   private byte[] get() throws IOException, InterruptedException {
     // A client for each call: it runs threads of its own, which end when it is no longer used.
-    HttpClient client =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    HttpClient client = HttpClient.newBuilder()
+        .followRedirects(HttpClient.Redirect.NORMAL)
+        .sslContext(withoutCertificate())
+        .build();
     HttpRequest request = HttpRequest.newBuilder(address).GET().build();
     CompletableFuture<HttpResponse<byte[]>> pending =
         client.sendAsync(request, info -> new LimitedBody());
@@ -140,6 +145,17 @@ public final class MetadataFetcher {
       throw new IOException(address + " cannot be fetched: " + why, cause);
     } finally {
       pending.cancel(true); // ends what still runs; nothing, if the answer is there
+    }
+  }
+
+  private static SSLContext withoutCertificate() throws IOException {
+    try {
+      // The default context would show the server the certificate in javax.net.ssl.keyStore.
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(new KeyManager[0], null, null);
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -6,10 +6,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,14 +105,14 @@ public record MetadataRules(
   public MetadataRules addRoots(Path file) throws IOException {
     Set<X509Certificate> all = new LinkedHashSet<>(roots);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      CertificateFactory.getInstance("X.509")
-          .generateCertificates(in)
-          .forEach(certificate -> all.add((X509Certificate) certificate));
+      Collection<? extends Certificate> read =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (read.isEmpty()) {
+        throw new IOException(file + " holds no certificate");
+      }
+      read.forEach(certificate -> all.add((X509Certificate) certificate));
     } catch (CertificateException e) {
       throw new IOException(file + " is not a certificate: " + e.getMessage(), e);
-    }
-    if (all.size() == new HashSet<>(roots).size()) {
-      throw new IOException(file + " holds no certificate that is not among the roots already");
     }
     return withRoots(List.copyOf(all));
   }

@@ -15,8 +15,9 @@
  * <p>What is checked, in this order: the form (compact JWS, RS256 or ES256, certificates in its
  * header), the way from the signer to a root, the signer's name, the signature, the dates of the
  * signing certificates, the serial number, and the date of the next update. Not checked: whether a
- * signing certificate was revoked, which would need the network; the rogue list, which names user
- * keys of UAF; and the legal header, which is for people to read.
+ * signing certificate was revoked, which would need the network; rogue lists, which name single keys
+ * of a form of attestation that U2F does not have; and the legal header, which is for people to
+ * read.
  */
 @NullMarked
 package org.u2f4j.verifier.metadata;

@@ -284,6 +284,7 @@ class MetadataBlobTest {
         pem,
         "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
             .formatted(Base64.getMimeEncoder().encodeToString(ROOT.certificate.getEncoded())));
+    assertEquals(RULES, RULES.addRoots(der)); // which is there already
     for (Path file : List.of(der, pem)) {
       MetadataRules rules = MetadataRules.STRICT.addRoots(file);
       assertEquals(3, rules.roots().size());
@@ -319,11 +320,21 @@ class MetadataBlobTest {
     TestAuthority namesake = TestAuthority.root("CN=root");
     MetadataRules other = allowed.withRoots(List.of(namesake.certificate));
     refuses(Reason.UNTRUSTED_METADATA, blob(PAYLOAD), other, later);
-    // certificates that were never valid together
-    Template past =
-        signer().valid(TestAuthority.FROM.minusSeconds(99), TestAuthority.FROM.minusSeconds(9));
-    byte[] never = BETWEEN.issue(past).blob("ES256", PAYLOAD, BETWEEN.certificate);
-    refuses(Reason.UNTRUSTED_METADATA, never, allowed, later);
+  }
+
+  @Test
+  void certificatesThatWereNeverValidAtOneTimeAreNoWayToARoot() {
+    Instant march = Instant.parse("2026-03-01T00:00:00Z");
+    Instant april = Instant.parse("2026-04-01T00:00:00Z");
+    TestAuthority early =
+        TestAuthority.root(new Template("CN=root").valid(TestAuthority.FROM, march));
+    MetadataRules rules = RULES.withRoots(List.of(early.certificate)).allowExpiredSigner();
+    byte[] late = early.issue(signer().valid(april, TestAuthority.UNTIL)).blob("ES256", PAYLOAD);
+    refuses(Reason.UNTRUSTED_METADATA, late, rules);
+    TestAuthority between =
+        early.issue(new Template("CN=between").authority().valid(april, TestAuthority.UNTIL));
+    byte[] both = between.issue(signer()).blob("ES256", PAYLOAD, between.certificate);
+    refuses(Reason.UNTRUSTED_METADATA, both, rules);
   }
 
   @Test
