@@ -21,7 +21,6 @@ import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -85,6 +84,8 @@ public final class AttestationCertificate {
   private final Bytes der;
   private final Bytes repairedDer;
   private final Certificate certificate;
+  private final String subject;
+  private final String issuer;
   private final @Nullable UserPublicKey publicKey;
   private final List<String> transports;
   private final @Nullable String ignored;
@@ -93,6 +94,8 @@ public final class AttestationCertificate {
     this.der = der;
     this.repairedDer = repairedDer;
     this.certificate = parse(repairedDer);
+    this.subject = certificate.getSubject().toString(); // throws if it is no name
+    this.issuer = certificate.getIssuer().toString();
     this.publicKey = p256(certificate.getSubjectPublicKeyInfo());
     List<String> names = new ArrayList<>();
     this.ignored = readTransports(names);
@@ -228,7 +231,7 @@ public final class AttestationCertificate {
    * @return the subject, such as "CN=Yubico U2F EE Serial 13831167861"; may be empty
    */
   public String subject() {
-    return name(certificate.getSubject());
+    return subject;
   }
 
   /**
@@ -237,15 +240,7 @@ public final class AttestationCertificate {
    * @return the issuer; may be empty
    */
   public String issuer() {
-    return name(certificate.getIssuer());
-  }
-
-  private static String name(X500Name name) {
-    try {
-      return name.toString();
-    } catch (RuntimeException e) {
-      return "a name that cannot be read";
-    }
+    return issuer;
   }
 
   /**
