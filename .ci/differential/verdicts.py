@@ -18,7 +18,7 @@ EXPLAINED = {
 }
 # The same for changes at random, by our reason.
 EXPLAINED_REASONS = {
-    "MALFORMED_CERTIFICATE": "a certificate with unused bits that is not one of the six known ones",
+    "MALFORMED_CERTIFICATE": "unused bits in a certificate that is not one of the six known ones, or names that are none",
 }
 # Changes that this library lets pass though most others refuse.
 ALLOWED = {
