@@ -8,9 +8,10 @@
  * <pre>{@code
  * PendingRegistration pending = relyingParty.startRegistration(account);
  * store.keep(pending.challenge(), pending.toJson(), pending.expiresAt());
- * // pending.requestJson() goes to the client, and its response comes back, with the challenge
- * String kept = store.consume(challenge).orElseThrow();
- * relyingParty.finishRegistration(PendingRegistration.fromJson(kept), responseJson);
+ * // pending.requestJson() goes to the client, whose response comes back
+ * RegisterResponse response = RegisterResponse.decode(responseJson);
+ * String kept = store.consume(response.clientData().challenge()).orElseThrow();
+ * relyingParty.finishRegistration(PendingRegistration.fromJson(kept), response);
  * }</pre>
  *
  * <p>and the same with {@code startAuthentication} and {@code finishAuthentication} whenever someone
