@@ -173,6 +173,22 @@ class JsonObjectTest {
     assertThrows(FormatException.class, () -> JsonObject.parse(many.replace("}", ",\"0\":0}")));
   }
 
+  @Test
+  void noNameStandsTwiceInAnObjectOfAnySize() throws FormatException {
+    for (int size = 1; size <= 40; size++) {
+      StringBuilder members = new StringBuilder("{");
+      for (int i = 0; i < size; i++) {
+        members.append("\"%02d\":null,".formatted(i));
+      }
+      assertFalse(JsonObject.parse(members + "\"x\":1}").has("00"));
+      int end = members.length() + 4;
+      for (int i = 0; i < size; i++) {
+        String again = members + "\"%02d\":1}".formatted(i);
+        assertRefused(end, () -> JsonObject.parse(again));
+      }
+    }
+  }
+
   private static final String MEMBERS = """
       {"text": "t", "empty": "", "zero": 0, "int": 2147483647, "least": -2147483648,
        "long": 2147483648, "fraction": 1.0, "huge": 1e999, "most": 9223372036854775807, "lowest": -9223372036854775808,
