@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
@@ -83,6 +84,8 @@ public final class AttestationCertificate {
   private final Bytes der;
   private final Bytes repairedDer;
   private final Certificate certificate;
+  private final String subject;
+  private final String issuer;
   private final @Nullable UserPublicKey publicKey;
   private final List<String> transports;
   private final @Nullable String ignored;
@@ -91,6 +94,8 @@ public final class AttestationCertificate {
     this.der = der;
     this.repairedDer = repairedDer;
     this.certificate = parse(repairedDer);
+    this.subject = certificate.getSubject().toString(); // throws if it is no name
+    this.issuer = certificate.getIssuer().toString();
     this.publicKey = p256(certificate.getSubjectPublicKeyInfo());
     List<String> names = new ArrayList<>();
     this.ignored = readTransports(names);
@@ -135,7 +140,9 @@ public final class AttestationCertificate {
         throw new FormatException("not one X.509 certificate: nothing, or bytes behind it");
       }
       Certificate certificate = Certificate.getInstance(object);
-      certificate.getSignature().getOctets(); // refuses unused bits
+      // refuse unused bits
+      certificate.getSignature().getOctets();
+      certificate.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
       return certificate;
     }
   }
@@ -224,7 +231,7 @@ public final class AttestationCertificate {
    * @return the subject, such as "CN=Yubico U2F EE Serial 13831167861"; may be empty
    */
   public String subject() {
-    return certificate.getSubject().toString();
+    return subject;
   }
 
   /**
@@ -233,7 +240,7 @@ public final class AttestationCertificate {
    * @return the issuer; may be empty
    */
   public String issuer() {
-    return certificate.getIssuer().toString();
+    return issuer;
   }
 
   /**
@@ -347,17 +354,14 @@ public final class AttestationCertificate {
    * @return false too if the algorithm is not known here or is based on SHA-1
    */
   boolean signedBy(AttestationCertificate issuer) {
-    String oid = certificate.getSignatureAlgorithm().getAlgorithm().getId();
-    String algorithm = SIGNATURE_ALGORITHMS.get(oid);
-    boolean same = certificate
-        .getSignatureAlgorithm()
-        .equals(certificate.getTBSCertificate().getSignature());
-    if (algorithm == null
-        || !same
-        || !certificate.getIssuer().equals(issuer.certificate.getSubject())) {
-      return false;
-    }
     try {
+      AlgorithmIdentifier identifier = certificate.getSignatureAlgorithm();
+      String algorithm = SIGNATURE_ALGORITHMS.get(identifier.getAlgorithm().getId());
+      if (algorithm == null
+          || !identifier.equals(certificate.getTBSCertificate().getSignature())
+          || !certificate.getIssuer().equals(issuer.certificate.getSubject())) {
+        return false;
+      }
       Signature signature = Signature.getInstance(algorithm);
       signature.initVerify(issuer.toPublicKey(algorithm));
       signature.update(signedPart().toBuffer());

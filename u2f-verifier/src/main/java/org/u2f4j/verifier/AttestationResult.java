@@ -35,6 +35,8 @@ public record AttestationResult(
     UNKNOWN,
     /** A root vouches for it, but a certificate's time is over or has not come. */
     EXPIRED,
+    /** A root vouches for it, but what the source knows is too old. */
+    STALE,
     /** The source reports it, or its kind of key, revoked or compromised. */
     REVOKED
   }

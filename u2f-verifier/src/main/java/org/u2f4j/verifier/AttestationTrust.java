@@ -12,8 +12,8 @@ import org.u2f4j.Bytes;
  * Whom to trust with attestation, as a question to a source: which roots may vouch for this
  * certificate, and what else is known of its kind of key?
  *
- * <p>A source is asked once for a certificate and the answer is kept as long as it says, so a
- * change of trust needs a new {@link RelyingParty}. May be asked by several threads at once.
+ * <p>A source is asked once for a certificate and the answer is kept, so a change of trust needs a
+ * new {@link RelyingParty}. May be asked by several threads at once.
  */
 public interface AttestationTrust {
   /**

@@ -94,6 +94,7 @@ public final class MessageVerifier {
           switch (attestation.trust()) {
             case EXPIRED -> Reason.EXPIRED_ATTESTATION;
             case REVOKED -> Reason.REVOKED_ATTESTATION;
+            case STALE -> Reason.STALE_METADATA;
             default -> Reason.UNTRUSTED_ATTESTATION;
           },
           "the attestation is not trusted: " + attestation.explanation());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param icon a picture of it as a data: URL; null if there is none
  * @param statuses what was reported of the model, such as "FIDO_CERTIFIED_L1", in order
  * @param metadataSerial the serial number of the metadata that say so; null if none do
- * @param validUntil when to ask again; null if never
+ * @param validUntil the time from which on nothing is trusted by this answer; null if never
  */
 public record TrustAnswer(
     List<AttestationCertificate> roots,
@@ -39,7 +39,7 @@ public record TrustAnswer(
    * @param icon a picture, or null
    * @param statuses what was reported
    * @param metadataSerial the serial number of the metadata, or null
-   * @param validUntil when to ask again, or null
+   * @param validUntil when the answer ends to be good, or null
    */
   public TrustAnswer {
     roots = List.copyOf(roots);

@@ -2,8 +2,10 @@ package org.u2f4j.verifier;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.verifier.AttestationResult.Trust;
 
@@ -43,6 +45,10 @@ final class TrustCheck {
     }
     if (answer.refusal() != null) {
       return result(Trust.REVOKED, answer.refusal(), null, path);
+    }
+    if (answer.validUntil() != null && !at.isBefore(answer.validUntil())) {
+      String stale = "what the source knows was good until " + answer.validUntil();
+      return result(Trust.STALE, stale, null, path);
     }
     for (AttestationCertificate certificate : path) {
       Optional<String> expired = expired(certificate);
@@ -116,14 +122,12 @@ final class TrustCheck {
 
   /** The next time at which a date turns the verdict. */
   private Instant validUntil(List<AttestationCertificate> path) {
-    Instant next = answer.validUntil() == null ? Instant.MAX : answer.validUntil();
-    for (AttestationCertificate certificate : path) {
-      for (Optional<Instant> date : List.of(certificate.notBefore(), certificate.notAfter())) {
-        if (date.isPresent() && date.get().isAfter(at) && date.get().isBefore(next)) {
-          next = date.get();
-        }
-      }
-    }
-    return next;
+    Stream<Instant> dates = path.stream()
+        .flatMap(certificate -> Stream.of(certificate.notBefore(), certificate.notAfter()))
+        .flatMap(Optional::stream);
+    return Stream.concat(dates, Stream.ofNullable(answer.validUntil()))
+        .filter(date -> date.isAfter(at))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
   }
 }
