@@ -47,22 +47,18 @@ public final class MetadataBlob implements AttestationTrust {
   private final MetadataPayload payload;
   private final MetadataSigner signer;
   private final List<String> warnings;
-  private final @Nullable Instant validUntil;
+  private final boolean staleAllowed;
   private final Set<String> refusedStatuses;
   private final Map<String, List<MetadataEntry>> byKeyIdentifier = new HashMap<>();
   private final Map<Bytes, List<MetadataEntry>> byAaguid = new HashMap<>();
 
   private MetadataBlob(
-      MetadataPayload payload,
-      MetadataSigner signer,
-      List<String> warnings,
-      @Nullable Instant validUntil,
-      Set<String> refusedStatuses) {
+      MetadataPayload payload, MetadataSigner signer, List<String> warnings, MetadataRules rules) {
     this.payload = payload;
     this.signer = signer;
     this.warnings = List.copyOf(warnings);
-    this.validUntil = validUntil;
-    this.refusedStatuses = refusedStatuses;
+    this.staleAllowed = rules.staleAllowed();
+    this.refusedStatuses = rules.refusedStatuses();
     for (MetadataEntry entry : payload.entries()) {
       for (String identifier : entry.keyIdentifiers()) {
         byKeyIdentifier.computeIfAbsent(identifier, key -> new ArrayList<>()).add(entry);
@@ -160,9 +156,7 @@ public final class MetadataBlob implements AttestationTrust {
           "the blob's serial number is %d, but %d was seen before"
               .formatted(payload.serial(), rules.lowestSerial()));
     }
-    Instant end = endOf(payload.nextUpdate());
-    boolean stale = !at.isBefore(end);
-    if (stale) {
+    if (!at.isBefore(endOf(payload.nextUpdate()))) {
       String message = "the blob's next update was due on " + payload.nextUpdate();
       if (!rules.staleAllowed()) {
         throw new VerificationException(Reason.STALE_METADATA, message);
@@ -170,7 +164,7 @@ public final class MetadataBlob implements AttestationTrust {
       warnings.add(message + ", which was allowed");
     }
     warnings.addAll(payload.warnings());
-    return new MetadataBlob(payload, signer, warnings, stale ? null : end, rules.refusedStatuses());
+    return new MetadataBlob(payload, signer, warnings, rules);
   }
 
   /** The blob is good for all of the day on which the next one is due. */
@@ -226,7 +220,7 @@ public final class MetadataBlob implements AttestationTrust {
         first.icon(),
         statuses,
         payload.serial(),
-        validUntil);
+        staleAllowed ? null : validUntil());
   }
 
   /**
@@ -248,12 +242,13 @@ public final class MetadataBlob implements AttestationTrust {
   }
 
   /**
-   * When to have verified another blob: at the end of the day on which it is due, by UTC.
+   * When the blob is stale: at the end of the day on which the next one is due, by UTC. From then on
+   * nothing is trusted by its answers, unless the rules allowed that.
    *
-   * @return the time; null if it had passed already and that was allowed
+   * @return the time; it has passed if the blob is stale
    */
-  public @Nullable Instant validUntil() {
-    return validUntil;
+  public Instant validUntil() {
+    return endOf(payload.nextUpdate());
   }
 
   /**

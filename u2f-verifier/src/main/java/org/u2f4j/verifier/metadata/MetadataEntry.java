@@ -105,12 +105,8 @@ public record MetadataEntry(
 
     private static boolean issued(
         AttestationCertificate named, AttestationCertificate certificate) {
-      try {
-        String issuer = certificate.issuer();
-        return !issuer.equals(certificate.subject()) && issuer.equals(named.subject());
-      } catch (IllegalArgumentException e) {
-        return true; // a name that cannot be read may be any
-      }
+      String issuer = certificate.issuer();
+      return !issuer.equals(certificate.subject()) && issuer.equals(named.subject());
     }
 
     @Override

@@ -116,6 +116,11 @@ class MetadataTrustTest {
 
   private static AttestationResult register(TestAuthority key, AttestationTrust trust)
       throws Exception {
+    return register(key, trust, AT);
+  }
+
+  private static AttestationResult register(TestAuthority key, AttestationTrust trust, Instant at)
+      throws Exception {
     RegistrationRequest request = new RegistrationRequest(
         new ChallengeParameter(Bytes.of(new byte[32])),
         new AppId("https://example.com").applicationParameter());
@@ -123,7 +128,7 @@ class MetadataTrustTest {
     try (SoftwareKey soft = SoftwareKey.create().withAttestation(key.softAttestation())) {
       response = new U2fToken(soft).register(request, Deadline.after(Duration.ofMinutes(1)));
     }
-    return new MessageVerifier(EcdsaEngine.best(), trust, InstantSource.fixed(AT))
+    return new MessageVerifier(EcdsaEngine.best(), trust, InstantSource.fixed(at))
         .verify(response, request.application(), request.challenge());
   }
 
@@ -351,6 +356,17 @@ class MetadataTrustTest {
     // the very certificate may stand for a root
     MetadataBlob pinned = blob(entry("Blue Key", keys(BATCH), "", BATCH.base64()));
     assertEquals(AttestationResult.Trust.TRUSTED, register(BATCH, pinned).trust());
+  }
+
+  @Test
+  void aBlobThatBecomesStaleIsNotTrustedAnyMoreUnlessThatIsAllowed() throws Exception {
+    String entry = entry("Blue Key", keys(BATCH), "", MAKER.base64());
+    Instant next = Instant.parse("2026-07-02T00:00:00Z");
+    VerificationException e =
+        assertThrows(VerificationException.class, () -> register(BATCH, blob(entry), next));
+    assertEquals(Reason.STALE_METADATA, e.reason());
+    MetadataBlob allowed = blob(RULES.allowStale(), entry);
+    assertEquals(AttestationResult.Trust.TRUSTED, register(BATCH, allowed, next).trust());
   }
 
   @Test
