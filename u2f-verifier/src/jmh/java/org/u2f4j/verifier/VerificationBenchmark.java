@@ -1,0 +1,106 @@
+package org.u2f4j.verifier;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** From the JSON of a response to the verdict, candidate by candidate. {@link Bench} runs it. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+public class VerificationBenchmark {
+  private static final com.sun.management.ThreadMXBean THREADS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final com.sun.management.OperatingSystemMXBean PROCESS =
+      (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  @Param("raw, SunEC")
+  public String candidate;
+
+  @Param("FRESH")
+  public String workload;
+
+  @Param("")
+  public String messages;
+
+  private Candidate.Check check;
+  private int size;
+  private final AtomicInteger threads = new AtomicInteger();
+
+  @Setup
+  public void load() throws Exception {
+    Message.Workload kind = Message.Workload.valueOf(workload);
+    List<Message> pool = Message.read(kind.in(Path.of(messages)));
+    size = pool.size();
+    Candidate verifier = Candidate.of(candidate);
+    check = kind == Message.Workload.REGISTRATION
+        ? verifier.registration(pool)
+        : verifier.authentication(pool);
+  }
+
+  /** What one thread did and what it took, in the thread's own count of CPU time. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Meter {
+    public long operations;
+    public long cpuNanos;
+    public long wallNanos;
+    public long allocatedBytes;
+    /** Of the whole process: its compiler and collector threads too. One thread of the benchmark counts it. */
+    public long processNanos;
+
+    private boolean first;
+    private int next;
+    private long done;
+    private long cpu;
+    private long wall;
+    private long allocated;
+    private long process;
+
+    @Setup
+    public void place(VerificationBenchmark benchmark) {
+      int number = benchmark.threads.getAndIncrement();
+      first = number == 0;
+      next = number * (benchmark.size / 2);
+    }
+
+    @Setup(Level.Iteration)
+    public void start() {
+      done = 0;
+      process = PROCESS.getProcessCpuTime();
+      allocated = THREADS.getCurrentThreadAllocatedBytes();
+      wall = System.nanoTime();
+      cpu = THREADS.getCurrentThreadCpuTime();
+    }
+
+    @TearDown(Level.Iteration)
+    public void stop() {
+      cpuNanos = THREADS.getCurrentThreadCpuTime() - cpu;
+      wallNanos = System.nanoTime() - wall;
+      allocatedBytes = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+      processNanos = first ? PROCESS.getProcessCpuTime() - process : 0;
+      operations = done;
+    }
+
+    private int next(int size) {
+      done++;
+      next = next + 1 < size ? next + 1 : 0;
+      return next;
+    }
+  }
+
+  @Benchmark
+  public void verify(Meter meter) throws Exception {
+    check.verify(meter.next(size));
+  }
+}
