@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -29,8 +31,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.u2f4j.verifier.Message.Workload;
 
 /**
- * All candidates in one table. In each round each candidate gets a fork of its own for each workload, one after the
- * other, so that a machine that changes its speed changes it for all; after the Java candidates the others.
+ * All candidates in one table. In each round each candidate gets a fork of its own, one after the other, so that a
+ * machine that changes its speed changes it for all; after the Java candidates the others.
  *
  * <p>A rate is operations per second of the CPU time of the threads that verify. What collector and compiler threads
  * take beside them is the column "all threads". Rates with two threads are per thread too; "cores" says how many ran.
@@ -41,28 +43,24 @@ public final class Bench {
   private static final String BOUNCY_CASTLE = "bcprov-jdk18on";
   private static final String OLD_BOUNCY_CASTLE = "-jdk15on";
 
-  private static final List<String> OURS = List.of(
-      "u2f4j, out of the box",
-      "u2f4j, SunEC",
-      "u2f4j, Bouncy Castle",
-      "u2f4j, Corretto",
-      "u2f4j, Conscrypt");
+  /** Each beside what it is compared with. */
   private static final List<String> CANDIDATES = List.of(
-      OURS.get(0),
-      OURS.get(1),
-      "raw, SunEC",
-      OURS.get(2),
-      "raw, Bouncy Castle",
-      OURS.get(3),
-      "raw, Corretto",
-      OURS.get(4),
-      "raw, Conscrypt",
+      "u2f4j (out of the box)",
+      "u2f4j (SunEC)",
+      "raw (SunEC)",
+      "u2f4j (Bouncy Castle)",
+      "raw (Bouncy Castle)",
+      "u2f4j (Corretto)",
+      "raw (Corretto)",
+      "u2f4j (Conscrypt)",
+      "raw (Conscrypt)",
       "u2flib-server",
-      "u2flib-server, Bouncy Castle registered",
+      "u2flib-server (Bouncy Castle registered)",
       "webauthn-server",
-      "webauthn-server, Corretto first",
+      "webauthn-server (Corretto first)",
       "webauthn4j",
-      "webauthn4j, Corretto first");
+      "webauthn4j (Corretto first)");
+
   private static final List<String> NATIVE = List.of("libu2f-server", "openssl speed");
 
   private static final String CLASS_PATH = System.getProperty("java.class.path");
@@ -80,8 +78,8 @@ public final class Bench {
   private final List<String> jvms = new ArrayList<>();
   private int rounds = 3;
   private int messages = 8_192;
-  private double warmup = 2;
-  private double measure = 2;
+  private double warmup = 3;
+  private double measure = 1.5;
   private Pattern only = Pattern.compile("");
 
   private Bench(Path directory, PrintStream out) {
@@ -111,9 +109,10 @@ public final class Bench {
 
   private static void usage() {
     System.err.println("""
-        --quick            one round, half a second each: says that it works, not how fast
+        --quick            one round of half seconds: says that it works, not how fast
         --rounds N         3 when not given
-        --seconds S        of warming up and of measuring in each fork; 2 when not given
+        --warmup S         seconds in each fork, three times as many for peers; 3 when not given
+        --measure S        seconds for each workload in each fork; 1.5 when not given
         --jvm HOME,HOME    JDKs to measure with; the one that runs this when not given
         --messages N       8192 when not given
         --only REGEX       candidates whose name has it""");
@@ -132,7 +131,8 @@ public final class Bench {
         String value = args[++i];
         switch (args[i - 1]) {
           case "--rounds" -> rounds = Integer.parseInt(value);
-          case "--seconds" -> warmup = measure = Double.parseDouble(value);
+          case "--warmup" -> warmup = Double.parseDouble(value);
+          case "--measure" -> measure = Double.parseDouble(value);
           case "--jvm" -> jvms.addAll(Arrays.asList(value.split(",")));
           case "--messages" -> messages = Integer.parseInt(value);
           case "--only" -> only = Pattern.compile(value);
@@ -161,11 +161,8 @@ public final class Bench {
       err.println("round " + round + " of " + rounds + ", " + elapsed(start));
       for (String jvm : jvms) {
         for (int threads = 1; threads <= 2; threads++) {
-          for (Workload workload : Workload.values()) {
-            // of keys that repeat there is more to gain, not another behaviour with two threads
-            if (threads == 1 || workload != Workload.REPEAT) {
-              round(jvm, workload, threads);
-            }
+          for (String candidate : CANDIDATES) {
+            measure(jvm, candidate, threads);
           }
         }
       }
@@ -189,15 +186,19 @@ public final class Bench {
     return elapsed.toMinutes() + " min " + elapsed.toSecondsPart() + " s";
   }
 
-  private void round(String jvm, Workload workload, int threads) {
-    for (String candidate : CANDIDATES) {
-      if (only.matcher(candidate).find()) {
-        Cell cell = new Cell(jvm, candidate, workload, threads);
-        try {
-          samples.computeIfAbsent(cell, absent -> new ArrayList<>()).add(fork(cell));
-        } catch (RunnerException e) {
-          remarks.add(candidate + " failed on " + jvm + ": " + reason(e));
+  private void measure(String jvm, String candidate, int threads) {
+    if (only.matcher(candidate).find()) {
+      try {
+        Iterator<IterationResult> iterations = fork(jvm, candidate, threads).iterator();
+        for (Workload workload : Workload.values()) {
+          Sample sample = sample(iterations.next(), threads);
+          samples
+              .computeIfAbsent(
+                  new Cell(jvm, candidate, workload, threads), absent -> new ArrayList<>())
+              .add(sample);
         }
+      } catch (RunnerException e) {
+        remarks.add(candidate + " failed on " + jvm + ": " + reason(e));
       }
     }
   }
@@ -210,37 +211,45 @@ public final class Bench {
     return reason.toString();
   }
 
-  private Sample fork(Cell cell) throws RunnerException {
-    System.setProperty("java.class.path", classPath(cell.candidate()));
-    Collection<RunResult> results = new Runner(new OptionsBuilder()
+  private Collection<IterationResult> fork(String jvm, String candidate, int threads)
+      throws RunnerException {
+    System.setProperty("java.class.path", classPath(candidate));
+    int workloads = Workload.values().length;
+    // the peers run more code, fewer times a second: it takes longer until all of it is compiled
+    boolean slow = !candidate.startsWith("u2f4j") && !candidate.startsWith("raw");
+    // two threads run as often in less time
+    double seconds = (slow ? 3 * warmup : warmup) * (threads == 1 ? 1 : 0.7);
+    RunResult result = new Runner(new OptionsBuilder()
             .include(Pattern.quote(VerificationBenchmark.class.getName()) + "\\.verify")
-            .param("candidate", cell.candidate())
-            .param("workload", cell.workload().name())
+            .param("candidate", candidate)
             .param("messages", directory.toString())
-            .threads(cell.threads())
+            .threads(threads)
             .forks(1)
-            .warmupIterations(1)
-            .warmupTime(TimeValue.milliseconds((long) (warmup * 1_000)))
-            .measurementIterations(2)
-            .measurementTime(TimeValue.milliseconds((long) (measure * 500)))
-            .jvm(Path.of(cell.jvm(), "bin", "java").toString())
+            .warmupIterations(2 * workloads)
+            .warmupTime(TimeValue.milliseconds((long) (seconds * 1_000 / (2 * workloads))))
+            .measurementIterations(workloads)
+            .measurementTime(TimeValue.milliseconds((long) (measure * 1_000)))
+            .jvm(Path.of(jvm, "bin", "java").toString())
             .jvmArgs("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED")
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build())
-        .run();
-    RunResult counts = results.iterator().next();
-    double operations = count(counts, "operations");
-    double cpu = count(counts, "cpuNanos");
-    return new Sample(
-        operations * 1e9 / cpu,
-        operations * 1e9 / count(counts, "processNanos"),
-        cell.threads() * cpu / count(counts, "wallNanos"),
-        count(counts, "allocatedBytes") / operations);
+        .runSingle();
+    return result.getBenchmarkResults().iterator().next().getIterationResults();
   }
 
-  private static double count(RunResult result, String name) {
-    return result.getSecondaryResults().get(name).getScore();
+  private static Sample sample(IterationResult iteration, int threads) {
+    double operations = count(iteration, "operations");
+    double cpu = count(iteration, "cpuNanos");
+    return new Sample(
+        operations * 1e9 / cpu,
+        operations * 1e9 / count(iteration, "processNanos"),
+        threads * cpu / count(iteration, "wallNanos"),
+        count(iteration, "allocatedBytes") / operations);
+  }
+
+  private static double count(IterationResult iteration, String name) {
+    return iteration.getSecondaryResults().get(name).getScore();
   }
 
   /** Only what the candidate comes with: two of the peers' libraries would be each other's. */
@@ -381,19 +390,24 @@ public final class Bench {
     out.println("| --- | --- | --- | --- | --- | --- | --- |");
     for (String jvm : jvms) {
       for (String engine : List.of("SunEC", "Bouncy Castle", "Corretto", "Conscrypt")) {
-        goal(jvm, "u2f4j, " + engine, "raw, " + engine, 0.95, 0.95, 0.95);
+        goal(jvm, "u2f4j (" + engine + ")", "raw (" + engine + ")", 0.95, 0.95, 0.95);
       }
       for (String engine : List.of("Corretto", "Conscrypt")) {
-        goal(jvm, "u2f4j, " + engine, "libu2f-server", 1.7, 0, 8);
+        goal(jvm, "u2f4j (" + engine + ")", "libu2f-server", 1.7, 0, 8);
       }
-      goal(jvm, "u2f4j, Corretto", "webauthn4j, Corretto first", 1.8, 0, 4);
-      goal(jvm, "u2f4j, Corretto", "webauthn-server, Corretto first", 4, 0, 5);
+      goal(jvm, "u2f4j (Corretto)", "webauthn4j (Corretto first)", 1.8, 0, 4);
+      goal(jvm, "u2f4j (Corretto)", "webauthn-server (Corretto first)", 4, 0, 5);
       if (jdk(jvm).equals("17")) {
-        goal(jvm, "u2f4j, out of the box", "webauthn4j", 5, 8, 8);
-        goal(jvm, "u2f4j, out of the box", "webauthn-server", 5, 8, 8);
-        goal(jvm, "u2f4j, out of the box", "u2flib-server", 1.2, 2.5, 2.5);
+        goal(jvm, "u2f4j (out of the box)", "webauthn4j", 5, 8, 8);
+        goal(jvm, "u2f4j (out of the box)", "webauthn-server", 5, 8, 8);
+        goal(jvm, "u2f4j (out of the box)", "u2flib-server", 1.2, 2.5, 2.5);
         goal(
-            jvm, "u2f4j, out of the box", "u2flib-server, Bouncy Castle registered", 1.2, 2.5, 2.5);
+            jvm,
+            "u2f4j (out of the box)",
+            "u2flib-server (Bouncy Castle registered)",
+            1.2,
+            2.5,
+            2.5);
       }
     }
     out.println();

@@ -18,27 +18,27 @@ interface Candidate {
   /** Made in the JVM that measures it, whose providers it may change. */
   static Candidate of(String name) throws Exception {
     return switch (name) {
-      case "u2f4j, out of the box" -> new Ours("best");
-      case "u2f4j, SunEC" -> new Ours("SunEC");
-      case "u2f4j, Bouncy Castle" -> new Ours("Bouncy Castle");
-      case "u2f4j, Corretto" -> new Ours("Corretto");
-      case "u2f4j, Conscrypt" -> new Ours("Conscrypt");
-      case "raw, SunEC" -> new Raw(provider("SunEC"));
-      case "raw, Bouncy Castle" -> new Raw(provider("Bouncy Castle"));
-      case "raw, Corretto" -> new Raw(provider("Corretto"));
-      case "raw, Conscrypt" -> new Raw(provider("Conscrypt"));
+      case "u2f4j (out of the box)" -> new Ours("best");
+      case "u2f4j (SunEC)" -> new Ours("SunEC");
+      case "u2f4j (Bouncy Castle)" -> new Ours("Bouncy Castle");
+      case "u2f4j (Corretto)" -> new Ours("Corretto");
+      case "u2f4j (Conscrypt)" -> new Ours("Conscrypt");
+      case "raw (SunEC)" -> new Raw(provider("SunEC"));
+      case "raw (Bouncy Castle)" -> new Raw(provider("Bouncy Castle"));
+      case "raw (Corretto)" -> new Raw(provider("Corretto"));
+      case "raw (Conscrypt)" -> new Raw(provider("Conscrypt"));
       case "u2flib-server" -> new U2fLib();
-      case "u2flib-server, Bouncy Castle registered" -> {
+      case "u2flib-server (Bouncy Castle registered)" -> {
         Security.addProvider(provider("Bouncy Castle"));
         yield new U2fLib();
       }
       case "webauthn-server" -> new WebauthnServer();
-      case "webauthn-server, Corretto first" -> {
+      case "webauthn-server (Corretto first)" -> {
         Security.insertProviderAt(provider("Corretto"), 1);
         yield new WebauthnServer();
       }
       case "webauthn4j" -> new Webauthn4j();
-      case "webauthn4j, Corretto first" -> {
+      case "webauthn4j (Corretto first)" -> {
         Security.insertProviderAt(provider("Corretto"), 1);
         yield new Webauthn4j();
       }

@@ -2,6 +2,7 @@ package org.u2f4j.verifier;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -15,7 +16,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** From the JSON of a response to the verdict, candidate by candidate. {@link Bench} runs it. */
+/**
+ * From the JSON of a response to the verdict, candidate by candidate. The iterations of a fork take the workloads in
+ * turn, as a server does that sees registrations and authentications. {@link Bench} runs it and takes them apart.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 public class VerificationBenchmark {
@@ -24,28 +28,27 @@ public class VerificationBenchmark {
   private static final com.sun.management.OperatingSystemMXBean PROCESS =
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  @Param("raw, SunEC")
+  @Param("raw (SunEC)")
   public String candidate;
-
-  @Param("FRESH")
-  public String workload;
 
   @Param("")
   public String messages;
 
-  private Candidate.Check check;
+  private final List<Candidate.Check> checks = new ArrayList<>();
   private int size;
   private final AtomicInteger threads = new AtomicInteger();
 
   @Setup
   public void load() throws Exception {
-    Message.Workload kind = Message.Workload.valueOf(workload);
-    List<Message> pool = Message.read(kind.in(Path.of(messages)));
-    size = pool.size();
     Candidate verifier = Candidate.of(candidate);
-    check = kind == Message.Workload.REGISTRATION
-        ? verifier.registration(pool)
-        : verifier.authentication(pool);
+    for (Message.Workload workload : Message.Workload.values()) {
+      List<Message> pool = Message.read(workload.in(Path.of(messages)));
+      size = pool.size();
+      checks.add(
+          workload == Message.Workload.REGISTRATION
+              ? verifier.registration(pool)
+              : verifier.authentication(pool));
+    }
   }
 
   /** What one thread did and what it took, in the thread's own count of CPU time. */
@@ -59,6 +62,8 @@ public class VerificationBenchmark {
     /** Of the whole process: its compiler and collector threads too. One thread of the benchmark counts it. */
     public long processNanos;
 
+    private Candidate.Check check;
+    private int iteration;
     private boolean first;
     private int next;
     private long done;
@@ -75,7 +80,8 @@ public class VerificationBenchmark {
     }
 
     @Setup(Level.Iteration)
-    public void start() {
+    public void start(VerificationBenchmark benchmark) {
+      check = benchmark.checks.get(iteration++ % benchmark.checks.size());
       done = 0;
       process = PROCESS.getProcessCpuTime();
       allocated = THREADS.getCurrentThreadAllocatedBytes();
@@ -101,6 +107,6 @@ public class VerificationBenchmark {
 
   @Benchmark
   public void verify(Meter meter) throws Exception {
-    check.verify(meter.next(size));
+    meter.check.verify(meter.next(size));
   }
 }
