@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.ChallengeParameter;
 import org.u2f4j.FormatException;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * What the client adds to the challenge before a key signs it: a JSON object (FIDO U2F Raw Message

@@ -2,6 +2,7 @@ package org.u2f4j.json;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.jspecify.annotations.Nullable;
+import org.u2f4j.strictjson.JsonWriter;
 
 /** The client's answer is an error code (FIDO U2F JavaScript API, section 3). */
 public final class ErrorCodeException extends Exception {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * The relying party asks for a new registration (FIDO U2F JavaScript API, section 3).
@@ -79,22 +81,22 @@ public record RegisterRequest(
   }
 
   private static RegisterRequest decode(JsonObject request) throws FormatException {
-    request.requireType(TYPE);
+    U2fJson.requireType(request, TYPE);
     JsonObject element = request;
     if (request.has("registerRequests")) {
       element = element(request);
     } else {
-      request.requireAbsent("keyHandle", "registeredKeys", "signRequests"); // it asks to sign
+      U2fJson.requireAbsent(request, "keyHandle", "registeredKeys", "signRequests"); // it asks to sign
     }
     if (!RegisteredKey.version(element).equals(RegisteredKey.U2F_V2)) {
       throw new FormatException("\"version\" is not U2F_V2");
     }
-    AppId outer = request.optionalAppId("appId");
-    AppId appId = element.has("appId") ? element.optionalAppId("appId") : outer;
+    AppId outer = U2fJson.optionalAppId(request, "appId");
+    AppId appId = element.has("appId") ? U2fJson.optionalAppId(element, "appId") : outer;
     String name = request.has("registeredKeys") ? "registeredKeys" : "signRequests";
     return new RegisterRequest(
         appId,
-        element.challenge("challenge"),
+        U2fJson.challenge(element, "challenge"),
         RegisteredKey.decodeAll(request, name),
         request.optionalInt("timeoutSeconds"),
         request.optionalInt("requestId"));
@@ -163,7 +165,7 @@ public record RegisterRequest(
    * @return a JSON object with type, this request's requestId, and the response as responseData
    */
   public String reply(RegisterResponse response) {
-    return JsonWriter.message(RegisterResponse.TYPE, requestId, response.toJson());
+    return U2fJson.message(RegisterResponse.TYPE, requestId, response.toJson());
   }
 
   /**
@@ -173,7 +175,7 @@ public record RegisterRequest(
    * @return a JSON object with type, this request's requestId, and the error as responseData
    */
   public String reply(ErrorCodeException error) {
-    return JsonWriter.message(RegisterResponse.TYPE, requestId, error.toJson());
+    return U2fJson.message(RegisterResponse.TYPE, requestId, error.toJson());
   }
 
   private void writeEnd(JsonGenerator json) throws IOException {

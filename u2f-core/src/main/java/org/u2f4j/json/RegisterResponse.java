@@ -3,6 +3,8 @@ package org.u2f4j.json;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.message.RegistrationResponse;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * The client's answer to a {@link RegisterRequest} (FIDO U2F JavaScript API, section 3).
@@ -39,7 +41,7 @@ public record RegisterResponse(RegistrationResponse registration, ClientData cli
 
   private static RegisterResponse decode(JsonObject json)
       throws FormatException, ErrorCodeException {
-    JsonObject data = json.responseData(TYPE);
+    JsonObject data = U2fJson.responseData(json, TYPE);
     return new RegisterResponse(
         data.decoded("registrationData", RegistrationResponse::decode),
         data.decoded("clientData", ClientData::decode));

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.FormatException;
 import org.u2f4j.KeyHandle;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * A registration that the relying party names in a request (FIDO U2F JavaScript API, section 3).
@@ -60,9 +62,9 @@ public record RegisteredKey(
   static RegisteredKey decode(JsonObject json) throws FormatException {
     return new RegisteredKey(
         version(json),
-        json.keyHandle("keyHandle"),
-        json.optionalAppId("appId"),
-        json.has("challenge") ? json.challenge("challenge") : null,
+        U2fJson.keyHandle(json, "keyHandle"),
+        U2fJson.optionalAppId(json, "appId"),
+        json.has("challenge") ? U2fJson.challenge(json, "challenge") : null,
         json.strings("transports"));
   }
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * The relying party asks for a signature with one of the account's registrations (FIDO U2F
@@ -80,8 +82,8 @@ public record SignRequest(
   }
 
   private static SignRequest decode(JsonObject request) throws FormatException {
-    request.requireType(TYPE);
-    request.requireAbsent("registerRequests");
+    U2fJson.requireType(request, TYPE);
+    U2fJson.requireAbsent(request, "registerRequests");
     List<RegisteredKey> keys;
     if (request.has("registeredKeys")) {
       keys = RegisteredKey.decodeAll(request, "registeredKeys");
@@ -101,7 +103,7 @@ public record SignRequest(
   /** Version 1.0 has it in each element; the first one's then counts as the request's. */
   private static @Nullable AppId appId(JsonObject request, List<RegisteredKey> keys)
       throws FormatException {
-    AppId appId = request.optionalAppId("appId");
+    AppId appId = U2fJson.optionalAppId(request, "appId");
     boolean everywhere = !keys.isEmpty() && keys.stream().allMatch(key -> key.appId() != null);
     return appId == null && everywhere ? keys.get(0).appId() : appId;
   }
@@ -110,7 +112,7 @@ public record SignRequest(
       throws FormatException {
     boolean everywhere = !keys.isEmpty() && keys.stream().allMatch(key -> key.challenge() != null);
     String first = everywhere ? keys.get(0).challenge() : null;
-    return request.has("challenge") || first == null ? request.challenge("challenge") : first;
+    return request.has("challenge") || first == null ? U2fJson.challenge(request, "challenge") : first;
   }
 
   /**
@@ -176,7 +178,7 @@ public record SignRequest(
    * @return a JSON object with type, this request's requestId, and the response as responseData
    */
   public String reply(SignResponse response) {
-    return JsonWriter.message(SignResponse.TYPE, requestId, response.toJson());
+    return U2fJson.message(SignResponse.TYPE, requestId, response.toJson());
   }
 
   /**
@@ -186,7 +188,7 @@ public record SignRequest(
    * @return a JSON object with type, this request's requestId, and the error as responseData
    */
   public String reply(ErrorCodeException error) {
-    return JsonWriter.message(SignResponse.TYPE, requestId, error.toJson());
+    return U2fJson.message(SignResponse.TYPE, requestId, error.toJson());
   }
 
   private void writeEnd(JsonGenerator json) throws IOException {

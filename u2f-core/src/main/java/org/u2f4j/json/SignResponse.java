@@ -4,6 +4,8 @@ import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.KeyHandle;
 import org.u2f4j.message.AuthenticationResponse;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * The client's answer to a {@link SignRequest} (FIDO U2F JavaScript API, section 3).
@@ -42,9 +44,9 @@ public record SignResponse(
   }
 
   private static SignResponse decode(JsonObject json) throws FormatException, ErrorCodeException {
-    JsonObject data = json.responseData(TYPE);
+    JsonObject data = U2fJson.responseData(json, TYPE);
     return new SignResponse(
-        data.keyHandle("keyHandle"),
+        U2fJson.keyHandle(data, "keyHandle"),
         data.decoded("signatureData", AuthenticationResponse::decode),
         data.decoded("clientData", ClientData::decode));
   }

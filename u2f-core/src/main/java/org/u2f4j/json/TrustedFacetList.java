@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
+import org.u2f4j.strictjson.JsonObject;
 
 /**
  * The document that an AppID points to: who may use it (FIDO AppID and Facets, section 3.1.3).
@@ -31,7 +32,7 @@ public record TrustedFacetList(List<String> ids) {
    * @throws FormatException if that is not what the bytes are
    */
   public static TrustedFacetList decode(Bytes bytes) throws FormatException {
-    JsonObject document = JsonObject.parse(bytes, "ids");
+    JsonObject document = JsonObject.parseOrArray(bytes, "ids");
     List<String> ids = document.strings("ids");
     int newest = -1;
     for (JsonObject facets : document.objects("trustedFacets")) {

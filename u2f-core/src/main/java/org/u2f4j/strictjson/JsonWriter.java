@@ -1,4 +1,4 @@
-package org.u2f4j.json;
+package org.u2f4j.strictjson;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -8,17 +8,29 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON object into a string. */
-final class JsonWriter {
+public final class JsonWriter {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** What stands between the braces. */
-  interface Members {
+  /** The members of an object that is being written. */
+  public interface Members {
+    /**
+     * Writes them.
+     *
+     * @param json where to
+     * @throws IOException never, for what is written goes into a string
+     */
     void writeTo(JsonGenerator json) throws IOException;
   }
 
   private JsonWriter() {}
 
-  static String object(Members members) {
+  /**
+   * Writes one object.
+   *
+   * @param members writes its members
+   * @return the JSON object
+   */
+  public static String object(Members members) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       json.writeStartObject();
@@ -30,17 +42,17 @@ final class JsonWriter {
     return out.toString();
   }
 
-  /** A message of the low-level port around the JSON of a response. */
-  static String message(String type, @Nullable Integer requestId, String responseJson) {
-    return object(json -> {
-      json.writeStringField("type", type);
-      optional(json, "requestId", requestId);
-      json.writeFieldName("responseData");
-      json.writeRawValue(responseJson);
-    });
-  }
-
-  static void optional(JsonGenerator json, String name, @Nullable Object value) throws IOException {
+  /**
+   * Writes a member that may be absent.
+   *
+   * @param json where to
+   * @param name the name of the member
+   * @param value an Integer, or anything else, which is written as the string that it prints as;
+   *     null for no member at all
+   * @throws IOException never, for what is written goes into a string
+   */
+  public static void optional(JsonGenerator json, String name, @Nullable Object value)
+      throws IOException {
     if (value != null) {
       json.writeFieldName(name);
       if (value instanceof Integer number) {

@@ -1,0 +1,433 @@
+package org.u2f4j.verifier;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
+import org.u2f4j.UserPublicKey;
+
+/**
+ * An attestation certificate, or one that vouches for it: X.509 in DER, read as leniently as real
+ * keys demand. Version 1, empty names, dates that are no dates, and a key or signature algorithm
+ * that nobody here can use do no harm until they are needed.
+ */
+public final class AttestationCertificate {
+  private static final int MAX_LENGTH = 65_535;
+
+  private static final ASN1ObjectIdentifier TRANSPORTS =
+      new ASN1ObjectIdentifier("1.3.6.1.4.1.45724.2.1.1");
+  private static final ASN1ObjectIdentifier AAGUID =
+      new ASN1ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4");
+  private static final ASN1ObjectIdentifier YUBICO_DEVICE =
+      new ASN1ObjectIdentifier("1.3.6.1.4.1.41482.2");
+  private static final ASN1ObjectIdentifier YUBICO_DEVICES =
+      new ASN1ObjectIdentifier("1.3.6.1.4.1.41482.1");
+
+  /** The names of the bits of the transports extension, the first bit first. */
+  private static final List<String> TRANSPORT_NAMES =
+      List.of("bt", "ble", "usb", "nfc", "usb-internal", "lightning");
+
+  /** SHA-256 and better, and no other. */
+  private static final Map<String, String> SIGNATURE_ALGORITHMS = Map.of(
+      "1.2.840.10045.4.3.2", "SHA256withECDSA",
+      "1.2.840.10045.4.3.3", "SHA384withECDSA",
+      "1.2.840.10045.4.3.4", "SHA512withECDSA",
+      "1.2.840.113549.1.1.11", "SHA256withRSA",
+      "1.2.840.113549.1.1.12", "SHA384withRSA",
+      "1.2.840.113549.1.1.13", "SHA512withRSA",
+      "1.3.101.112", "Ed25519");
+
+  /**
+   * SHA-256 of six certificates of Yubico whose last BIT STRING, the signature, has a count of
+   * unused bits that is not zero (listed by tstranex/u2f, register.go).
+   */
+  private static final Set<String> UNUSED_BITS = Set.of(
+      "349bca1031f8c82c4ceca38b9cebf1a69df9fb3b94eed99eb3fb9aa3822d26e8",
+      "dd574527df608e47ae45fbba75a2afdd5c20fd94a02419381813cd55a2a3398f",
+      "1d8764f0f7cd1352df6150045c8f638e517270e8b5dda1c63ade9c2280240cae",
+      "d0edc9a91a1677435a953390865d208c55b3183c6759c9b5a7ff494c322558eb",
+      "6073c436dcd064a48127ddbf6032ac1a66fd59a0c24434f070d4e564c124c897",
+      "ca993121846c464d666096d35f13bf44c1b05af205f9b4a1e00cf6cc10c5e511");
+
+  /** Where that count stands: in front of a signature of 256 bytes. */
+  private static final int UNUSED_BITS_FROM_END = 257;
+
+  private final Bytes der;
+  private final Bytes repairedDer;
+  private final Certificate certificate;
+  private final String subject;
+  private final String issuer;
+  private final @Nullable UserPublicKey publicKey;
+  private final List<String> transports;
+  private final @Nullable String ignored;
+
+  private AttestationCertificate(Bytes der, Bytes repairedDer) throws IOException {
+    this.der = der;
+    this.repairedDer = repairedDer;
+    this.certificate = parse(repairedDer);
+    this.subject = certificate.getSubject().toString(); // throws if it is no name
+    this.issuer = certificate.getIssuer().toString();
+    this.publicKey = p256(certificate.getSubjectPublicKeyInfo());
+    List<String> names = new ArrayList<>();
+    this.ignored = readTransports(names);
+    this.transports = List.copyOf(names);
+  }
+
+  /**
+   * Reads a certificate.
+   *
+   * @param der X.509 in DER, 65,535 bytes at most, nothing behind it
+   * @return the certificate
+   * @throws FormatException if it is none
+   */
+  public static AttestationCertificate decode(Bytes der) throws FormatException {
+    if (der.length() > MAX_LENGTH) {
+      throw new FormatException(
+          "a certificate of at most " + MAX_LENGTH + " bytes, not " + der.length());
+    }
+    try {
+      return new AttestationCertificate(der, repair(der));
+    } catch (FormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new FormatException("not an X.509 certificate: " + e.getMessage());
+    }
+  }
+
+  private static Bytes repair(Bytes der) {
+    if (der.length() < UNUSED_BITS_FROM_END
+        || !UNUSED_BITS.contains(der.sha256().hex())) {
+      return der;
+    }
+    byte[] copy = der.toArray();
+    copy[copy.length - UNUSED_BITS_FROM_END] = 0;
+    return Bytes.of(copy);
+  }
+
+  private static Certificate parse(Bytes der) throws IOException {
+    try (ASN1InputStream in = new ASN1InputStream(der.toArray())) {
+      ASN1Primitive object = in.readObject();
+      if (object == null || in.read() >= 0) {
+        throw new FormatException("not one X.509 certificate: nothing, or bytes behind it");
+      }
+      Certificate certificate = Certificate.getInstance(object);
+      // refuse unused bits
+      certificate.getSignature().getOctets();
+      certificate.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+      return certificate;
+    }
+  }
+
+  private static @Nullable UserPublicKey p256(SubjectPublicKeyInfo key) {
+    boolean named = key.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
+        && X9ObjectIdentifiers.prime256v1.equals(key.getAlgorithm().getParameters());
+    try {
+      return named ? UserPublicKey.decode(Bytes.of(key.getPublicKeyData().getOctets())) : null;
+    } catch (FormatException e) {
+      return null;
+    }
+  }
+
+  /** Fills in the names; says why not, if the extension is there and makes no sense. */
+  private @Nullable String readTransports(List<String> names) {
+    Extension extension = extension(TRANSPORTS);
+    if (extension == null) {
+      return null;
+    }
+    try {
+      ASN1BitString bits = ASN1BitString.getInstance(extension.getParsedValue());
+      byte[] mask = bits.getBytes();
+      for (int i = 0; i < TRANSPORT_NAMES.size() && mask.length > 0; i++) {
+        if ((mask[0] & 0x80 >> i) != 0) {
+          names.add(TRANSPORT_NAMES.get(i));
+        }
+      }
+      return null;
+    } catch (RuntimeException e) {
+      return "the transports extension is malformed and was ignored";
+    }
+  }
+
+  private @Nullable Extension extension(ASN1ObjectIdentifier oid) {
+    Extensions extensions = certificate.getTBSCertificate().getExtensions();
+    return extensions == null ? null : extensions.getExtension(oid);
+  }
+
+  /**
+   * The certificate as received.
+   *
+   * @return X.509 in DER
+   */
+  public Bytes der() {
+    return der;
+  }
+
+  /**
+   * Whether this is one of the six certificates of Yubico with a wrong count of unused bits, which
+   * was put right on a copy. {@link #der()} is as received; signatures are checked on the copy.
+   *
+   * @return true for these six
+   */
+  public boolean repaired() {
+    return !repairedDer.equals(der);
+  }
+
+  /**
+   * The key, if it is a point on P-256.
+   *
+   * @return the key; empty if it is of another kind, or not on the curve
+   */
+  public Optional<UserPublicKey> publicKey() {
+    return Optional.ofNullable(publicKey);
+  }
+
+  /**
+   * SHA-1 of the key's BIT STRING content, by which FIDO metadata know keys of U2F (RFC 5280,
+   * section 4.2.1.2, method 1). It is computed, not read from an extension.
+   *
+   * @return 40 hexadecimal digits in lower case
+   */
+  public String keyIdentifier() {
+    try {
+      byte[] key = certificate.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+      return Bytes.of(MessageDigest.getInstance("SHA-1").digest(key)).hex();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+
+  /**
+   * Whom it names.
+   *
+   * @return the subject, such as "CN=Yubico U2F EE Serial 13831167861"; may be empty
+   */
+  public String subject() {
+    return subject;
+  }
+
+  /**
+   * Who signed it, by its own words.
+   *
+   * @return the issuer; may be empty
+   */
+  public String issuer() {
+    return issuer;
+  }
+
+  /**
+   * Its X.509 version.
+   *
+   * @return 1, 2 or 3
+   */
+  public int version() {
+    return certificate.getVersionNumber();
+  }
+
+  /**
+   * The serial number.
+   *
+   * @return in hexadecimal
+   */
+  public String serialNumber() {
+    return certificate.getSerialNumber().getValue().toString(16);
+  }
+
+  /**
+   * When it begins to be valid.
+   *
+   * @return the time; empty if the certificate does not hold a real one
+   */
+  public Optional<Instant> notBefore() {
+    return instant(certificate.getStartDate());
+  }
+
+  /**
+   * When it ends to be valid.
+   *
+   * @return the time; empty if the certificate does not hold a real one
+   */
+  public Optional<Instant> notAfter() {
+    return instant(certificate.getEndDate());
+  }
+
+  private static Optional<Instant> instant(Time time) {
+    try {
+      return Optional.of(time.getDate().toInstant());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * How keys with this certificate can be reached (extension 1.3.6.1.4.1.45724.2.1.1).
+   *
+   * @return of "bt", "ble", "usb", "nfc", "usb-internal", "lightning"; empty when unknown
+   */
+  public List<String> transports() {
+    return transports;
+  }
+
+  /**
+   * What in it was malformed and ignored.
+   *
+   * @return a sentence; empty if nothing was
+   */
+  public Optional<String> ignored() {
+    return Optional.ofNullable(ignored);
+  }
+
+  /**
+   * The model that the certificate is for (extension 1.3.6.1.4.1.45724.1.1.4).
+   *
+   * @return 16 bytes; empty if it does not say
+   */
+  public Optional<Bytes> aaguid() {
+    Extension extension = extension(AAGUID);
+    try {
+      return Optional.ofNullable(extension)
+          .map(e -> Bytes.of(ASN1OctetString.getInstance(e.getParsedValue()).getOctets()))
+          .filter(bytes -> bytes.length() == 16);
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Yubico's device identifier: the text of extension 1.3.6.1.4.1.41482.2, or in old certificates
+   * an extension that is itself named 1.3.6.1.4.1.41482.1 and a number.
+   *
+   * @return an object identifier such as "1.3.6.1.4.1.41482.1.2"; empty if there is none
+   */
+  public Optional<String> yubicoDevice() {
+    Extension text = extension(YUBICO_DEVICE);
+    if (text != null) {
+      String value = new String(text.getExtnValue().getOctets(), StandardCharsets.US_ASCII);
+      if (ASN1ObjectIdentifier.tryFromID(value) != null) {
+        return Optional.of(value);
+      }
+    }
+    Extensions extensions = certificate.getTBSCertificate().getExtensions();
+    if (extensions == null) {
+      return Optional.empty();
+    }
+    for (ASN1ObjectIdentifier oid : extensions.getExtensionOIDs()) {
+      if (oid.on(YUBICO_DEVICES)) {
+        return Optional.of(oid.getId());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether another certificate's key made this one's signature, and its name is the issuer's.
+   *
+   * @param issuer the other certificate
+   * @return false too if the algorithm is not known here or is based on SHA-1
+   */
+  boolean signedBy(AttestationCertificate issuer) {
+    try {
+      AlgorithmIdentifier identifier = certificate.getSignatureAlgorithm();
+      String algorithm = SIGNATURE_ALGORITHMS.get(identifier.getAlgorithm().getId());
+      if (algorithm == null
+          || !identifier.equals(certificate.getTBSCertificate().getSignature())
+          || !certificate.getIssuer().equals(issuer.certificate.getSubject())) {
+        return false;
+      }
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initVerify(issuer.toPublicKey(algorithm));
+      signature.update(signedPart().toBuffer());
+      return signature.verify(certificate.getSignature().getOctets());
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** The first element of the certificate, byte for byte. */
+  private Bytes signedPart() {
+    int start = headerEnd(0);
+    int end = headerEnd(start);
+    int lengthBytes = end - start - 2;
+    int length = lengthBytes == 0 ? repairedDer.at(start + 1) : 0;
+    for (int i = 0; i < lengthBytes; i++) {
+      length = length << 8 | repairedDer.at(start + 2 + i);
+    }
+    return repairedDer.slice(start, end + length);
+  }
+
+  private int headerEnd(int at) {
+    int first = repairedDer.at(at + 1);
+    return at + 2 + (first < 0x80 ? 0 : first - 0x80);
+  }
+
+  private PublicKey toPublicKey(String signatureAlgorithm)
+      throws GeneralSecurityException, IOException {
+    String family = signatureAlgorithm.endsWith("RSA")
+        ? "RSA"
+        : signatureAlgorithm.endsWith("ECDSA") ? "EC" : "Ed25519";
+    byte[] key = certificate.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER);
+    return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(key));
+  }
+
+  /** Whether it may vouch for others below it, by its own extensions. */
+  boolean isAuthority(int certificatesBelow) {
+    Extension basic = extension(Extension.basicConstraints);
+    if (basic == null) {
+      return false;
+    }
+    try {
+      BasicConstraints constraints = BasicConstraints.getInstance(basic.getParsedValue());
+      Extension usage = extension(Extension.keyUsage);
+      boolean mayCertify = usage == null
+          || KeyUsage.getInstance(usage.getParsedValue()).hasUsages(KeyUsage.keyCertSign);
+      boolean longEnough = constraints.getPathLenConstraint() == null
+          || constraints.getPathLenConstraint().intValueExact() >= certificatesBelow;
+      return constraints.isCA() && mayCertify && longEnough;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AttestationCertificate that && der.equals(that.der);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(der);
+  }
+
+  @Override
+  public String toString() {
+    return subject();
+  }
+}

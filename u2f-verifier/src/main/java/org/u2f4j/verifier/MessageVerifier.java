@@ -1,0 +1,162 @@
+package org.u2f4j.verifier;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.u2f4j.ApplicationParameter;
+import org.u2f4j.Bytes;
+import org.u2f4j.ChallengeParameter;
+import org.u2f4j.FormatException;
+import org.u2f4j.UserPublicKey;
+import org.u2f4j.message.AuthenticationResponse;
+import org.u2f4j.message.RegistrationResponse;
+
+/**
+ * Checks the raw messages of a key, and nothing around them: signatures, user presence, attestation
+ * and trust. Who asked, for what, and whether the counter grew is {@link RelyingParty}'s to check;
+ * this class serves protocols that carry the messages in another way than the U2F JavaScript API.
+ *
+ * <p>Immutable but for a bounded cache of certificates; may be used by several threads at once.
+ */
+public final class MessageVerifier {
+  private static final int KEPT_CERTIFICATES = 1_024;
+
+  private record Known(TrustCheck.Verdict verdict, Instant since) {
+    boolean holdsAt(Instant at) {
+      return !at.isBefore(since) && at.isBefore(verdict.validUntil());
+    }
+  }
+
+  private final EcdsaEngine engine;
+  private final AttestationTrust trust;
+  private final InstantSource clock;
+
+  /** By SHA-256, since a certificate is a stranger's to choose and Bytes.hashCode can be made to collide. */
+  private final BoundedCache<Bytes, Known> certificates = new BoundedCache<>(KEPT_CERTIFICATES);
+
+  /**
+   * A verifier.
+   *
+   * @param engine verifies signatures
+   * @param trust whom to trust with attestation
+   * @param clock tells the time at which certificates have to be valid
+   */
+  public MessageVerifier(EcdsaEngine engine, AttestationTrust trust, InstantSource clock) {
+    this.engine = engine;
+    this.trust = trust;
+    this.clock = clock;
+  }
+
+  /**
+   * The engine that verifies signatures.
+   *
+   * @return the engine, which can be asked why it was chosen
+   */
+  public EcdsaEngine engine() {
+    return engine;
+  }
+
+  /**
+   * Checks a registration (FIDO U2F Raw Message Formats, section 4.3).
+   *
+   * @param registration the message
+   * @param application what the key was told in place of the AppID
+   * @param challenge what the key was told in place of the client data
+   * @return what its attestation says
+   * @throws VerificationException if a check fails
+   */
+  public AttestationResult verify(
+      RegistrationResponse registration,
+      ApplicationParameter application,
+      ChallengeParameter challenge)
+      throws VerificationException {
+    AttestationResult attestation = attestation(registration.certificate());
+    // The certificate's key is a point on P-256.
+    UserPublicKey attestationKey = attestation
+        .certificate()
+        .publicKey()
+        .orElseThrow(() -> new VerificationException(
+            Reason.WRONG_CERTIFICATE_KEY,
+            "the attestation certificate's key is not a point on P-256"));
+    // The signature is strict DER, r and s are in range.
+    EcdsaSignature.requireStrict(registration.signature());
+    // The signature is over exactly the bytes that were received.
+    Bytes signed = registration.signedBytes(application, challenge);
+    if (!engine.verify(attestationKey, signed, registration.signature())) {
+      throw new VerificationException(
+          Reason.WRONG_SIGNATURE,
+          "the signature does not fit the attestation certificate's key and the signed bytes:"
+              + " wrong AppID or altered client data, key handle, public key or certificate");
+    }
+    // Attestation and trust.
+    if (trust.required() && !attestation.trusted()) {
+      throw new VerificationException(
+          switch (attestation.trust()) {
+            case EXPIRED -> Reason.EXPIRED_ATTESTATION;
+            case REVOKED -> Reason.REVOKED_ATTESTATION;
+            case STALE -> Reason.STALE_METADATA;
+            default -> Reason.UNTRUSTED_ATTESTATION;
+          },
+          "the attestation is not trusted: " + attestation.explanation());
+    }
+    return attestation;
+  }
+
+  /**
+   * Checks an authentication (FIDO U2F Raw Message Formats, section 5.3): user presence, bits 1 to 7
+   * of whose byte may have any value, and the signature. The counter is not looked at.
+   *
+   * @param authentication the message
+   * @param key the public key of the registration
+   * @param application what the key was told in place of the AppID
+   * @param challenge what the key was told in place of the client data
+   * @throws VerificationException if a check fails
+   */
+  public void verify(
+      AuthenticationResponse authentication,
+      UserPublicKey key,
+      ApplicationParameter application,
+      ChallengeParameter challenge)
+      throws VerificationException {
+    // The person touched the key.
+    if (!authentication.userPresent()) {
+      throw new VerificationException(
+          Reason.USER_NOT_PRESENT,
+          "the user presence byte is %02x, its bit 0 is not set"
+              .formatted(authentication.presence()));
+    }
+    // The signature is strict DER, r and s are in range.
+    EcdsaSignature.requireStrict(authentication.signature());
+    // The signature is over exactly the bytes that were received.
+    Bytes signed = authentication.signedBytes(application, challenge);
+    if (!engine.verify(key, signed, authentication.signature())) {
+      throw new VerificationException(
+          Reason.WRONG_SIGNATURE,
+          "the signature does not fit the registered key and the signed bytes:"
+              + " another key's, wrong AppID, or altered client data, presence or counter");
+    }
+  }
+
+  private AttestationResult attestation(Bytes der) throws VerificationException {
+    Instant now = clock.instant();
+    Bytes digest = der.sha256();
+    Known known = certificates.get(digest);
+    if (known == null || !known.holdsAt(now)) {
+      known = new Known(judge(der, now), now);
+      certificates.put(digest, known);
+    }
+    return known.verdict.result();
+  }
+
+  private TrustCheck.Verdict judge(Bytes der, Instant now) throws VerificationException {
+    try {
+      // The message it was cut from need not be kept with it.
+      Bytes copy = Bytes.of(der.toArray());
+      List<AttestationCertificate> chain = List.of(AttestationCertificate.decode(copy));
+      return TrustCheck.verdict(chain, trust.lookup(chain, null), now, trust.expiredAllowed());
+    } catch (FormatException e) {
+      throw new VerificationException(
+          Reason.MALFORMED_CERTIFICATE, "the attestation certificate: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.u2f4j.verifier;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.AppId;
+import org.u2f4j.FormatException;
+import org.u2f4j.strictjson.JsonObject;
+import org.u2f4j.strictjson.JsonWriter;
+
+/** The form in which both kinds of pending values are kept; the request stands in it as a text. */
+record PendingJson(String kind, String account, String request, Instant expiresAt) {
+  private static final int VERSION = 1;
+
+  /** Returns the AppID if account and AppID are there. */
+  static AppId require(String account, @Nullable AppId appId) {
+    if (account.isEmpty()) {
+      throw new IllegalArgumentException("a pending value belongs to an account, not to nobody");
+    }
+    if (appId == null) {
+      throw new IllegalArgumentException("a pending value needs a request with an AppID");
+    }
+    return appId;
+  }
+
+  String toJson() {
+    return JsonWriter.object(json -> {
+      json.writeNumberField("version", VERSION);
+      json.writeStringField("kind", kind);
+      json.writeStringField("account", account);
+      json.writeStringField("expiresAt", expiresAt.toString());
+      json.writeStringField("request", request);
+    });
+  }
+
+  static PendingJson decode(String text, String kind) throws FormatException {
+    JsonObject json = JsonObject.parse(text);
+    Integer version = json.optionalInt("version");
+    if (version == null || version != VERSION) {
+      throw new FormatException("a pending value has version " + VERSION + ", not " + version);
+    }
+    String actual = json.string("kind");
+    if (!actual.equals(kind)) {
+      throw new FormatException("a pending " + kind + " is expected, not " + actual);
+    }
+    String account = json.string("account");
+    if (account.isEmpty()) {
+      throw new FormatException("\"account\" is empty");
+    }
+    try {
+      return new PendingJson(
+          kind, account, json.string("request"), Instant.parse(json.string("expiresAt")));
+    } catch (DateTimeException e) {
+      throw new FormatException("\"expiresAt\" is not a time: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.u2f4j.verifier;
+
+import java.time.Instant;
+import org.u2f4j.AppId;
+import org.u2f4j.FormatException;
+import org.u2f4j.json.RegisterRequest;
+
+/**
+ * Take it once, atomically, from where the application keeps it, and never accept it back from the
+ * client unprotected: a registration that was asked for and is awaited.
+ *
+ * <p>A session or a database is such a place, and {@link RegistrationStore#consume} does it for those
+ * who have none. A copy that can be used twice, or one that a client can write, makes the challenge
+ * worthless.
+ *
+ * @param account whose it will be
+ * @param request what the client is asked, with challenge, AppID and the account's registrations
+ * @param expiresAt when it is too late for a response
+ */
+public record PendingRegistration(String account, RegisterRequest request, Instant expiresAt) {
+  private static final String KIND = "registration";
+
+  /**
+   * Checks that there are an account and an AppID.
+   *
+   * @param account whose it will be
+   * @param request what the client is asked
+   * @param expiresAt when it is too late for a response
+   * @throws IllegalArgumentException if the account is empty, or the request has no AppID
+   */
+  public PendingRegistration {
+    PendingJson.require(account, request.appId());
+  }
+
+  /**
+   * What the client is asked.
+   *
+   * @return the request of the U2F JavaScript API as JSON
+   */
+  public String requestJson() {
+    return request.toJson();
+  }
+
+  /**
+   * The challenge, by which {@link RegistrationStore#consume} finds it again.
+   *
+   * @return websafe base64
+   */
+  public String challenge() {
+    return request.challenge();
+  }
+
+  /** The AppID, which is there: the constructor saw to that. */
+  AppId appId() {
+    return PendingJson.require(account, request.appId());
+  }
+
+  /**
+   * The form to keep.
+   *
+   * @return a JSON object with version 1, kind, account, expiresAt and request
+   */
+  public String toJson() {
+    return new PendingJson(KIND, account, requestJson(), expiresAt).toJson();
+  }
+
+  /**
+   * Reads the form that was kept.
+   *
+   * @param json what {@link #toJson()} returned, in this version or an earlier one
+   * @return the pending registration
+   * @throws FormatException if it is anything else
+   */
+  public static PendingRegistration fromJson(String json) throws FormatException {
+    PendingJson pending = PendingJson.decode(json, KIND);
+    RegisterRequest request = RegisterRequest.decode(pending.request());
+    if (request.appId() == null) {
+      throw new FormatException("the request has no \"appId\"");
+    }
+    return new PendingRegistration(pending.account(), request, pending.expiresAt());
+  }
+
+  /** Whose, and when it expires; the challenge stays hidden. */
+  @Override
+  public String toString() {
+    return "registration for " + account + " until " + expiresAt;
+  }
+}

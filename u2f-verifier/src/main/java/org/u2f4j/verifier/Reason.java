@@ -1,0 +1,60 @@
+package org.u2f4j.verifier;
+
+/**
+ * Why something was refused. The names are stable: programs may store and compare them.
+ *
+ * <p>What a person should be told differs: {@link #CLIENT_ERROR}, {@link #EXPIRED} and {@link
+ * #KEY_HANDLE_KNOWN} happen in good faith and are met by another try; the rest is a broken client,
+ * a wrong configuration, or an attack.
+ */
+public enum Reason {
+  /** The client answered with an error code instead of a response. */
+  CLIENT_ERROR,
+  /**
+   * The response does not parse: its JSON, base64, client data or raw message, a user public key
+   * that is not on P-256 among them. The message says which part, and where.
+   */
+  MALFORMED,
+  /** The pending value's time is over. */
+  EXPIRED,
+  /** The pending value was issued for another AppID. */
+  WRONG_APP_ID,
+  /** The client data were made for something else: registering instead of signing, for example. */
+  WRONG_TYPE,
+  /** The client data carry another challenge than the one issued. */
+  WRONG_CHALLENGE,
+  /** The client data come from an origin that is not an allowed facet. */
+  WRONG_ORIGIN,
+  /** The response names a key handle that was not asked for, or that the account does not have. */
+  UNKNOWN_KEY_HANDLE,
+  /** The key handle is registered already, for this account or another. */
+  KEY_HANDLE_KNOWN,
+  /** The attestation certificate does not parse. */
+  MALFORMED_CERTIFICATE,
+  /** The attestation certificate's key is not a point on P-256. */
+  WRONG_CERTIFICATE_KEY,
+  /** The signature is not strict DER of two numbers between 1 and the order of P-256. */
+  MALFORMED_SIGNATURE,
+  /** The signature does not fit the key and the signed bytes. */
+  WRONG_SIGNATURE,
+  /** The user presence bit is not set: nobody touched the key. */
+  USER_NOT_PRESENT,
+  /** The counter policy refuses the counter; the registration was marked. */
+  COUNTER_REFUSED,
+  /** No root that is trusted vouches for the attestation certificate. */
+  UNTRUSTED_ATTESTATION,
+  /** A certificate on the way to a trusted root is expired or not yet valid. */
+  EXPIRED_ATTESTATION,
+  /** The metadata name this kind of key, or its attestation key, revoked or compromised. */
+  REVOKED_ATTESTATION,
+  /** The metadata blob does not parse, or its signature does not fit. */
+  MALFORMED_METADATA,
+  /** The metadata blob's signing chain does not lead to the given root. */
+  UNTRUSTED_METADATA,
+  /** A certificate of the metadata blob's signing chain is expired or not yet valid. */
+  EXPIRED_METADATA_SIGNER,
+  /** The metadata blob's nextUpdate has passed. */
+  STALE_METADATA,
+  /** The metadata blob has a lower serial number than one seen before. */
+  ROLLED_BACK_METADATA
+}

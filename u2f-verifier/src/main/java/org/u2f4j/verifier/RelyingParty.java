@@ -1,0 +1,453 @@
+package org.u2f4j.verifier;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.AppId;
+import org.u2f4j.ApplicationParameter;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
+import org.u2f4j.KeyHandle;
+import org.u2f4j.json.ClientData;
+import org.u2f4j.json.ErrorCodeException;
+import org.u2f4j.json.RegisterRequest;
+import org.u2f4j.json.RegisterResponse;
+import org.u2f4j.json.RegisteredKey;
+import org.u2f4j.json.SignRequest;
+import org.u2f4j.json.SignResponse;
+import org.u2f4j.message.AuthenticationResponse;
+import org.u2f4j.message.RegistrationResponse;
+
+/**
+ * The relying party: asks for registrations and authentications, and checks what comes back. Every
+ * check is made unless it was turned off by name.
+ *
+ * <p>Immutable, made once, used by all threads. It keeps nothing but a bounded cache of
+ * certificates: what was asked is in the pending value, which the application keeps, and what was
+ * registered is in the {@link RegistrationStore}.
+ */
+public final class RelyingParty {
+  private static final int CHALLENGE_LENGTH = 32;
+
+  private final AppId appId;
+  private final ApplicationParameter applicationParameter;
+  private final Set<String> facets;
+  private final RegistrationStore store;
+  private final MessageVerifier messages;
+  private final CounterPolicy counterPolicy;
+  private final Duration timeout;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  private RelyingParty(Builder builder) {
+    this.appId = builder.appId;
+    this.applicationParameter = appId.applicationParameter();
+    this.facets = builder.facets.isEmpty() ? ownOrigin(appId) : Set.copyOf(builder.facets);
+    this.store = builder.store;
+    this.counterPolicy = builder.counterPolicy;
+    this.timeout = builder.timeout;
+    this.clock = builder.clock;
+    EcdsaEngine engine = builder.engine == null ? EcdsaEngine.best() : builder.engine;
+    this.messages = new MessageVerifier(engine, builder.trust, clock);
+  }
+
+  /** The only facet of an AppID that is a web address: its origin (RFC 6454, section 6.2). */
+  private static Set<String> ownOrigin(AppId appId) {
+    try {
+      URI uri = new URI(appId.value());
+      String scheme = uri.getScheme();
+      String host = uri.getHost();
+      boolean web = "https".equals(scheme) || "http".equals(scheme);
+      if (web && host != null && uri.getRawUserInfo() == null) {
+        int standard = scheme.equals("https") ? 443 : 80;
+        boolean shown = uri.getPort() >= 0 && uri.getPort() != standard;
+        String origin = scheme + "://" + host.toLowerCase(Locale.ROOT);
+        return Set.of(shown ? origin + ":" + uri.getPort() : origin);
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "the AppID " + appId + " is no web address; name the facets that may use it");
+  }
+
+  /**
+   * Begins to build a relying party.
+   *
+   * @param appId what registrations are bound to, for ever: usually {@code https://} and the host
+   * @param store where registrations are kept
+   * @param trust whom to trust with attestation; {@link AttestationTrust#acceptAny()} is a choice
+   * @return a builder with every check turned on
+   */
+  public static Builder builder(AppId appId, RegistrationStore store, AttestationTrust trust) {
+    return new Builder(appId, store, trust);
+  }
+
+  /**
+   * Asks for a registration.
+   *
+   * @param account whose it will be, in the application's own words; not empty
+   * @return the value to keep until the response comes; {@link PendingRegistration#requestJson()}
+   *     goes to the client
+   */
+  public PendingRegistration startRegistration(String account) {
+    Instant now = clock.instant();
+    RegisterRequest request =
+        new RegisterRequest(appId, challenge(), registeredKeys(account), timeoutSeconds(), null);
+    return new PendingRegistration(account, request, now.plus(timeout));
+  }
+
+  /**
+   * Checks the response to {@link #startRegistration} and stores the registration.
+   *
+   * @param pending the value that was kept, taken from there so that nobody can take it again
+   * @param responseJson the client's response, as received
+   * @return what was stored, and what is known of the key
+   * @throws VerificationException if a check fails, the response does not parse, or it is an error
+   *     code; nothing is stored then
+   */
+  public RegistrationResult finishRegistration(PendingRegistration pending, String responseJson)
+      throws VerificationException {
+    try {
+      return finishRegistration(pending, RegisterResponse.decode(responseJson));
+    } catch (FormatException e) {
+      throw malformed(e);
+    } catch (ErrorCodeException e) {
+      throw clientError(e);
+    }
+  }
+
+  /**
+   * The same for a response that was parsed before.
+   *
+   * @param pending the value that was kept, taken from there so that nobody can take it again
+   * @param response the client's response
+   * @return what was stored, and what is known of the key
+   * @throws VerificationException if a check fails; nothing is stored then
+   */
+  public RegistrationResult finishRegistration(
+      PendingRegistration pending, RegisterResponse response) throws VerificationException {
+    Instant now = clock.instant();
+    ClientData clientData = response.clientData();
+    RegistrationResponse registration = response.registration();
+    // The request is this relying party's and still open.
+    requireOpen(pending.appId(), pending.expiresAt(), now);
+    // Type, challenge and origin of the client data.
+    requireClientData(clientData, ClientData.REGISTER, pending.challenge());
+    // The raw message has parsed, its public key with it: there is none that is not on the curve.
+    // Certificate, signature, attestation and trust.
+    AttestationResult attestation =
+        messages.verify(registration, applicationParameter, clientData.challengeParameter());
+    // No account has this key handle.
+    Registration stored = new Registration(
+        pending.account(),
+        new KeyHandle(copy(registration.keyHandle().bytes())),
+        registration.userPublicKey(),
+        appId,
+        null,
+        attestation.certificate().der(),
+        attestation.certificate().transports(),
+        now,
+        null,
+        null);
+    if (!store.add(stored)) {
+      throw new VerificationException(
+          Reason.KEY_HANDLE_KNOWN, "this key handle is registered already, here or elsewhere");
+    }
+    return new RegistrationResult(stored, attestation);
+  }
+
+  /** What is stored must not hold on to the message that it was cut from. */
+  private static Bytes copy(Bytes slice) {
+    return Bytes.of(slice.toArray());
+  }
+
+  /**
+   * Asks for an authentication with any of the account's registrations.
+   *
+   * @param account who is to sign in
+   * @return the value to keep until the response comes; its request names no key if the account has
+   *     none, or does not exist, and no response will pass then
+   */
+  public PendingAuthentication startAuthentication(String account) {
+    Instant now = clock.instant();
+    SignRequest request =
+        new SignRequest(appId, challenge(), registeredKeys(account), timeoutSeconds(), null);
+    return new PendingAuthentication(account, request, now.plus(timeout));
+  }
+
+  /**
+   * Checks the response to {@link #startAuthentication} and stores the counter.
+   *
+   * @param pending the value that was kept, taken from there so that nobody can take it again
+   * @param responseJson the client's response, as received
+   * @return which registration signed, and what its counter said
+   * @throws VerificationException if a check fails, the response does not parse, or it is an error
+   *     code; nothing is stored then but the mark of a refused counter
+   */
+  public AuthenticationResult finishAuthentication(
+      PendingAuthentication pending, String responseJson) throws VerificationException {
+    try {
+      return finishAuthentication(pending, SignResponse.decode(responseJson));
+    } catch (FormatException e) {
+      throw malformed(e);
+    } catch (ErrorCodeException e) {
+      throw clientError(e);
+    }
+  }
+
+  /**
+   * The same for a response that was parsed before.
+   *
+   * @param pending the value that was kept, taken from there so that nobody can take it again
+   * @param response the client's response
+   * @return which registration signed, and what its counter said
+   * @throws VerificationException if a check fails; nothing is stored then but the mark of a refused
+   *     counter
+   */
+  public AuthenticationResult finishAuthentication(
+      PendingAuthentication pending, SignResponse response) throws VerificationException {
+    Instant now = clock.instant();
+    ClientData clientData = response.clientData();
+    AuthenticationResponse authentication = response.authentication();
+    // The request is this relying party's and still open.
+    requireOpen(pending.appId(), pending.expiresAt(), now);
+    // The key handle was asked for, and it is the account's.
+    Registration registration = requireRegistration(pending, response.keyHandle());
+    // Type, challenge and origin of the client data.
+    requireClientData(clientData, ClientData.SIGN, pending.challenge());
+    // User presence and signature.
+    messages.verify(
+        authentication,
+        registration.publicKey(),
+        parameter(registration.appId()),
+        clientData.challengeParameter());
+    // Then, and only then, the counter.
+    return advance(registration, authentication, now);
+  }
+
+  private Registration requireRegistration(PendingAuthentication pending, KeyHandle keyHandle)
+      throws VerificationException {
+    boolean asked = false;
+    for (RegisteredKey key : pending.request().registeredKeys()) {
+      asked |= key.keyHandle().equals(keyHandle);
+    }
+    if (!asked) {
+      throw new VerificationException(
+          Reason.UNKNOWN_KEY_HANDLE, "the response names a key handle that was not asked for");
+    }
+    return store
+        .find(keyHandle)
+        .filter(found -> found.account().equals(pending.account()))
+        .orElseThrow(RelyingParty::gone);
+  }
+
+  private static VerificationException gone() {
+    return new VerificationException(
+        Reason.UNKNOWN_KEY_HANDLE, "the account has no registration with this key handle any more");
+  }
+
+  private ApplicationParameter parameter(AppId bound) {
+    return bound.equals(appId) ? applicationParameter : bound.applicationParameter();
+  }
+
+  private AuthenticationResult advance(
+      Registration found, AuthenticationResponse authentication, Instant now)
+      throws VerificationException {
+    Registration registration = found;
+    while (true) {
+      CounterVerdict verdict = CounterVerdict.of(registration.counter(), authentication.counter());
+      boolean accepted = counterPolicy.accepts(verdict);
+      if (!accepted || verdict.suspicious()) {
+        Anomaly anomaly = new Anomaly(now, verdict);
+        store.mark(registration.keyHandle(), anomaly);
+        registration = registration.marked(anomaly);
+      }
+      if (!accepted) {
+        throw new VerificationException(
+            Reason.COUNTER_REFUSED,
+            "the counter is " + verdict + ": the key may have been copied, or was restored");
+      }
+      long counter = verdict.stored() == null
+          ? verdict.received()
+          : Math.max(verdict.stored(), verdict.received());
+      if (store.advance(registration, counter, now)) {
+        return new AuthenticationResult(
+            registration.used(counter, now), verdict, authentication.presence());
+      }
+      // Another signature of this key was faster: judge this one again, by what that one left.
+      registration = store.find(registration.keyHandle()).orElseThrow(RelyingParty::gone);
+    }
+  }
+
+  private void requireOpen(AppId asked, Instant expiresAt, Instant now)
+      throws VerificationException {
+    if (!asked.equals(appId)) {
+      throw new VerificationException(
+          Reason.WRONG_APP_ID, "the request was for " + asked + ", this relying party is " + appId);
+    }
+    if (!now.isBefore(expiresAt)) {
+      throw new VerificationException(
+          Reason.EXPIRED,
+          "the response came at " + now + ", the request was open until " + expiresAt);
+    }
+  }
+
+  private void requireClientData(ClientData clientData, String type, String challenge)
+      throws VerificationException {
+    if (!clientData.type().equals(type)) {
+      throw new VerificationException(
+          Reason.WRONG_TYPE,
+          "client data of the type " + type + " are expected, not " + quote(clientData.type()));
+    }
+    if (!clientData.challenge().equals(challenge)) { // no secret: the client was told
+      throw new VerificationException(
+          Reason.WRONG_CHALLENGE,
+          "the client data's challenge is not the one issued: an answer to another request, or altered");
+    }
+    if (!facets.contains(clientData.origin())) {
+      throw new VerificationException(
+          Reason.WRONG_ORIGIN,
+          "the origin is " + quote(clientData.origin()) + ", allowed are " + facets);
+    }
+  }
+
+  /** A stranger's text, short enough and on one line. */
+  private static String quote(String text) {
+    String shown = text.length() <= 200 ? text : text.substring(0, 200) + "\u2026";
+    return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
+  }
+
+  private static VerificationException malformed(FormatException e) {
+    return new VerificationException(
+        Reason.MALFORMED, "the response does not parse: " + e.getMessage(), e);
+  }
+
+  private static VerificationException clientError(ErrorCodeException e) {
+    return new VerificationException(Reason.CLIENT_ERROR, String.valueOf(e.getMessage()), e);
+  }
+
+  private String challenge() {
+    byte[] challenge = new byte[CHALLENGE_LENGTH];
+    random.nextBytes(challenge);
+    return Bytes.of(challenge).base64Url();
+  }
+
+  private List<RegisteredKey> registeredKeys(String account) {
+    return store.registrations(account).stream()
+        .map(Registration::registeredKey)
+        .toList();
+  }
+
+  private int timeoutSeconds() {
+    return (int) timeout.toSeconds();
+  }
+
+  /**
+   * The engine that verifies signatures.
+   *
+   * @return the engine, which can be asked why it was chosen
+   */
+  public EcdsaEngine engine() {
+    return messages.engine();
+  }
+
+  /** Builds a {@link RelyingParty}. */
+  public static final class Builder {
+    private final AppId appId;
+    private final RegistrationStore store;
+    private final AttestationTrust trust;
+    private final List<String> facets = new ArrayList<>();
+    private CounterPolicy counterPolicy = CounterPolicy.u2f();
+    private Duration timeout = Duration.ofMinutes(5);
+    private InstantSource clock = InstantSource.system();
+    private @Nullable EcdsaEngine engine;
+
+    private Builder(AppId appId, RegistrationStore store, AttestationTrust trust) {
+      this.appId = appId;
+      this.store = store;
+      this.trust = trust;
+    }
+
+    /**
+     * Names the facets that may use the AppID, compared character by character: web origins such as
+     * {@code https://example.com}, or an application's, such as {@code android:apk-key-hash:...}.
+     * Without any, it is the AppID's own origin.
+     *
+     * @param allowed all of them
+     * @return this
+     */
+    public Builder facets(String... allowed) {
+      facets.clear();
+      facets.addAll(List.of(allowed));
+      return this;
+    }
+
+    /**
+     * Sets which counters pass; by default {@link CounterPolicy#u2f()}.
+     *
+     * @param policy decides
+     * @return this
+     */
+    public Builder counterPolicy(CounterPolicy policy) {
+      counterPolicy = policy;
+      return this;
+    }
+
+    /**
+     * Sets how long a request stays open; by default five minutes.
+     *
+     * @param duration a second at least
+     * @return this
+     * @throws IllegalArgumentException if it is less than a second, or more than a day
+     */
+    public Builder timeout(Duration duration) {
+      if (duration.toSeconds() < 1 || duration.toDays() >= 1) {
+        throw new IllegalArgumentException(
+            "a request is open for a second to a day, not " + duration);
+      }
+      timeout = duration;
+      return this;
+    }
+
+    /**
+     * Sets what verifies signatures; by default {@link EcdsaEngine#best()}.
+     *
+     * @param chosen the engine
+     * @return this
+     */
+    public Builder engine(EcdsaEngine chosen) {
+      engine = chosen;
+      return this;
+    }
+
+    /**
+     * Sets the clock, by which requests expire and certificates are valid; by default the system's.
+     *
+     * @param source the clock
+     * @return this
+     */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @return the relying party
+     * @throws IllegalArgumentException if no facet was named and the AppID is no web address
+     */
+    public RelyingParty build() {
+      return new RelyingParty(this);
+    }
+  }
+}
