@@ -22,6 +22,16 @@ public final class Bytes {
 
   private static final int SHOWN = 4;
 
+  private static final byte[] BASE64_URL_VALUES = new byte[128];
+
+  static {
+    Arrays.fill(BASE64_URL_VALUES, (byte) -1);
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (int value = 0; value < 64; value++) {
+      BASE64_URL_VALUES[alphabet.charAt(value)] = (byte) value;
+    }
+  }
+
   private final byte[] array;
   private final int start;
   private final int length;
@@ -50,11 +60,11 @@ public final class Bytes {
    * @throws IllegalArgumentException if it holds half of a surrogate pair, which has no such form
    */
   public static Bytes utf8(String text) {
-    boolean surrogates = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
-    if (surrogates && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (!text.equals(new String(bytes, StandardCharsets.UTF_8))) {
       throw new IllegalArgumentException("half of a surrogate pair has no UTF-8 form");
     }
-    return own(text.getBytes(StandardCharsets.UTF_8));
+    return own(bytes);
   }
 
   /**
@@ -109,37 +119,59 @@ public final class Bytes {
     while (end > 0 && text.charAt(end - 1) == '=') {
       end--;
     }
+    int whole = end - end % 4;
+    byte[] bytes = new byte[whole / 4 * 3 + end % 4 * 3 / 4];
+    int at = 0;
+    for (int i = 0; i < whole; i += 4) {
+      int bits = base64UrlValue(text, i) << 18
+          | base64UrlValue(text, i + 1) << 12
+          | base64UrlValue(text, i + 2) << 6
+          | base64UrlValue(text, i + 3);
+      if (bits < 0) {
+        throw notBase64Url(text, end);
+      }
+      bytes[at++] = (byte) (bits >> 16);
+      bytes[at++] = (byte) (bits >> 8);
+      bytes[at++] = (byte) bits;
+    }
+    int bits = 0;
+    for (int i = whole; i < end; i++) {
+      bits |= base64UrlValue(text, i) << (18 - 6 * (i - whole));
+    }
+    int unusedBits = bits & (end % 4 == 2 ? 0xF000 : 0xC0);
+    int padding = text.length() - end;
+    boolean complete = end % 4 != 1 && (padding == 0 || padding == (4 - end % 4) % 4);
+    if (bits < 0 || unusedBits != 0 || !complete) {
+      throw notBase64Url(text, end);
+    }
+    for (; at < bytes.length; bits <<= 8) {
+      bytes[at++] = (byte) (bits >> 16);
+    }
+    return own(bytes);
+  }
+
+  /** What is wrong with a text that ends, but for its padding, at an index. */
+  private static FormatException notBase64Url(String text, int end) {
     for (int i = 0; i < end; i++) {
-      if (base64UrlValue(text.charAt(i)) < 0) {
-        throw new FormatException("not a websafe base64 character", i);
+      if (base64UrlValue(text, i) < 0) {
+        return new FormatException("not a websafe base64 character", i);
       }
     }
     int tail = end % 4;
-    int padding = text.length() - end;
     if (tail == 1) {
-      throw new FormatException("base64 cannot have " + end + " characters");
+      return new FormatException("base64 cannot have " + end + " characters");
     }
+    int padding = text.length() - end;
     if (padding != 0 && padding != (4 - tail) % 4) {
-      throw new FormatException("wrong base64 padding: " + padding + " times '='", end);
+      return new FormatException("wrong base64 padding: " + padding + " times '='", end);
     }
-    int unusedBits = tail == 2 ? 0x0F : tail == 3 ? 0x03 : 0;
-    if (unusedBits != 0 && (base64UrlValue(text.charAt(end - 1)) & unusedBits) != 0) {
-      throw new FormatException("unused bits of the last base64 character are not zero", end - 1);
-    }
-    return own(Base64.getUrlDecoder().decode(text.substring(0, end)));
+    return new FormatException("unused bits of the last base64 character are not zero", end - 1);
   }
 
-  private static int base64UrlValue(char c) {
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-      return c - 'a' + 26;
-    }
-    if (c >= '0' && c <= '9') {
-      return c - '0' + 52;
-    }
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
+  /** The six bits that a character stands for, or -1. */
+  private static int base64UrlValue(String text, int index) {
+    char c = text.charAt(index);
+    return c < BASE64_URL_VALUES.length ? BASE64_URL_VALUES[c] : -1;
   }
 
   private static Bytes own(byte[] array) {

@@ -34,12 +34,13 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'',       ''",
-    ".apdu,    ''",
-    ".message, '',.apdu",
-    ".json,    '',.message",
-    ".client,  '',.apdu,.message,.json",
-    ".soft,    '',.apdu,.message",
+    "'',          ''",
+    ".apdu,       ''",
+    ".message,    '',.apdu",
+    ".strictjson, ''",
+    ".json,       '',.message,.strictjson",
+    ".client,     '',.apdu,.message,.json",
+    ".soft,       '',.apdu,.message",
   })
   void aPackageUsesOnlyThoseBelowIt(ArgumentsAccessor arguments) {
     String itself = ROOT + arguments.getString(0);
@@ -64,15 +65,16 @@ class ArchitectureTest {
             ROOT + ".client",
             ROOT + ".json",
             ROOT + ".message",
-            ROOT + ".soft")),
+            ROOT + ".soft",
+            ROOT + ".strictjson")),
         packages);
   }
 
   @Test
-  void jsonIsReadAndWrittenInOnePackage() {
+  void jsonIsReadInOnePackageAndWrittenInTwo() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".json")
+        .resideOutsideOfPackages(ROOT + ".json", ROOT + ".strictjson")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml..")

@@ -86,7 +86,8 @@ public record RegisterRequest(
     if (request.has("registerRequests")) {
       element = element(request);
     } else {
-      U2fJson.requireAbsent(request, "keyHandle", "registeredKeys", "signRequests"); // it asks to sign
+      U2fJson.requireAbsent(
+          request, "keyHandle", "registeredKeys", "signRequests"); // it asks to sign
     }
     if (!RegisteredKey.version(element).equals(RegisteredKey.U2F_V2)) {
       throw new FormatException("\"version\" is not U2F_V2");

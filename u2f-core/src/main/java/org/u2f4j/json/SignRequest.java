@@ -112,7 +112,9 @@ public record SignRequest(
       throws FormatException {
     boolean everywhere = !keys.isEmpty() && keys.stream().allMatch(key -> key.challenge() != null);
     String first = everywhere ? keys.get(0).challenge() : null;
-    return request.has("challenge") || first == null ? U2fJson.challenge(request, "challenge") : first;
+    return request.has("challenge") || first == null
+        ? U2fJson.challenge(request, "challenge")
+        : first;
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.u2f4j.strictjson;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
@@ -27,7 +28,6 @@ public final class JsonObject {
   private static final int MAX_DEPTH = 8;
 
   private static final JsonFactory FACTORY = JsonFactory.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
       .streamReadConstraints(StreamReadConstraints.builder()
           .maxNestingDepth(MAX_DEPTH)
@@ -40,15 +40,20 @@ public final class JsonObject {
   /**
    * Names and values by turns, looked through from the start: objects are small, and of a great one
    * only a few members are asked for. A value is a String, Long, Boolean, JsonObject, List of these,
-   * or OTHER.
+   * NULL or OTHER.
    */
   private final List<Object> members;
 
   /** Where the object is, to begin an error with: "" or "registeredKeys[2]: ". */
   private final String place;
 
+  private static final Object NULL = new Object();
+
   /** Stands for numbers that are no long: legal in a member that nobody reads. */
   private static final Object OTHER = new Object();
+
+  /** From how many members on a set says quicker than the list whether a name is there. */
+  private static final int MANY = 16;
 
   private JsonObject(List<Object> members, String place) {
     this.members = members;
@@ -98,9 +103,9 @@ public final class JsonObject {
       JsonToken first = parser.nextToken();
       List<Object> members;
       if (first == JsonToken.START_OBJECT) {
-        members = readMembers(parser);
+        members = readMembers(parser, text);
       } else if (first == JsonToken.START_ARRAY && arrayName != null) {
-        members = List.of(arrayName, readArray(parser));
+        members = List.of(arrayName, readArray(parser, text));
       } else {
         throw new FormatException("a JSON object is expected", 0);
       }
@@ -133,10 +138,7 @@ public final class JsonObject {
 
   /** The parser's own message may quote the text, which may hold a challenge. */
   private static FormatException broken(JsonProcessingException e) {
-    String what =
-        e instanceof JsonParseException && String.valueOf(e.getMessage()).startsWith("Duplicate")
-            ? "a JSON member stands twice"
-            : "not JSON, or nested or long beyond the limits";
+    String what = "not JSON, or nested or long beyond the limits";
     long offset = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
     return offset < 0 ? new FormatException(what) : new FormatException(what, (int) offset);
   }
@@ -145,37 +147,62 @@ public final class JsonObject {
     return (int) parser.currentTokenLocation().getCharOffset();
   }
 
-  private static List<Object> readMembers(JsonParser parser) throws IOException {
+  private static List<Object> readMembers(JsonParser parser, String text) throws IOException {
     List<Object> members = new ArrayList<>();
+    Set<String> names = Set.of();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      Object value = readValue(parser);
-      if (value != null) {
-        members.add(name);
-        members.add(value);
+      if (members.size() == 2 * MANY) {
+        names = new HashSet<>();
+        for (int i = 0; i < members.size(); i += 2) {
+          names.add((String) members.get(i));
+        }
       }
+      boolean twice = members.size() < 2 * MANY ? find(members, name) != null : !names.add(name);
+      if (twice) {
+        throw new FormatException("a JSON member stands twice", endOfString(text, offset(parser)));
+      }
+      parser.nextToken();
+      members.add(name);
+      members.add(readValue(parser, text));
     }
     return members;
   }
 
-  private static @Nullable Object readValue(JsonParser parser) throws IOException {
+  /** The index behind a string that starts at an index and is whole. */
+  private static int endOfString(String text, int start) {
+    int i = start + 1;
+    while (text.charAt(i) != '"') {
+      i += text.charAt(i) == '\\' ? 2 : 1;
+    }
+    return i + 1;
+  }
+
+  private static @Nullable Object find(List<Object> members, String name) {
+    for (int i = 0; i < members.size(); i += 2) {
+      if (name.equals(members.get(i))) {
+        return members.get(i + 1);
+      }
+    }
+    return null;
+  }
+
+  private static Object readValue(JsonParser parser, String text) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> new JsonObject(readMembers(parser), "");
-      case START_ARRAY -> readArray(parser);
+      case START_OBJECT -> new JsonObject(readMembers(parser, text), "");
+      case START_ARRAY -> readArray(parser, text);
       case VALUE_STRING -> readText(parser);
       case VALUE_NUMBER_INT -> readWhole(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
+      case VALUE_NULL -> NULL;
       default -> OTHER;
     };
   }
 
-  private static List<Object> readArray(JsonParser parser) throws IOException {
+  private static List<Object> readArray(JsonParser parser, String text) throws IOException {
     List<Object> list = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      Object element = readValue(parser);
-      list.add(element == null ? OTHER : element);
+      list.add(readValue(parser, text));
     }
     return list;
   }
@@ -183,12 +210,23 @@ public final class JsonObject {
   /** An escape can name half of a surrogate pair, which has no UTF-8 form to hash. */
   private static String readText(JsonParser parser) throws IOException {
     String text = parser.getText();
-    try {
-      Bytes.utf8(text);
-      return text;
-    } catch (IllegalArgumentException e) {
-      throw new FormatException("in a JSON string " + e.getMessage(), offset(parser));
+    if (hasSurrogates(text)) {
+      try {
+        Bytes.utf8(text);
+      } catch (IllegalArgumentException e) {
+        throw new FormatException("in a JSON string " + e.getMessage(), offset(parser));
+      }
     }
+    return text;
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Object readWhole(JsonParser parser) throws IOException {
@@ -198,12 +236,8 @@ public final class JsonObject {
   }
 
   private @Nullable Object find(String name) {
-    for (int i = 0; i < members.size(); i += 2) {
-      if (name.equals(members.get(i))) {
-        return members.get(i + 1);
-      }
-    }
-    return null;
+    Object value = find(members, name);
+    return value == NULL ? null : value;
   }
 
   private <T> @Nullable T get(String name, Class<T> type, String what) throws FormatException {

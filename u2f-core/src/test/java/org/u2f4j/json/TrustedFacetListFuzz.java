@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.Fuzzing;
+import org.u2f4j.strictjson.JsonWriter;
 
 class TrustedFacetListFuzz extends Fuzzing {
   static Stream<byte[]> seeds() {

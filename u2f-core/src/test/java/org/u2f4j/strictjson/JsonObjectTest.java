@@ -1,4 +1,4 @@
-package org.u2f4j.json;
+package org.u2f4j.strictjson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,8 @@ import static org.u2f4j.Samples.assertRefused;
 import static org.u2f4j.Samples.hex;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +19,7 @@ import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
 /** What the reader takes for a JSON object, and what it makes of members. */
-class StrictJsonTest {
+class JsonObjectTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -160,9 +162,37 @@ class StrictJsonTest {
     assertThrows(FormatException.class, () -> JsonObject.parse("{\"a\":" + digits + "1}"));
   }
 
+  @Test
+  void theLastOfThousandsOfMembersIsFound() throws FormatException {
+    String many = IntStream.range(0, 6_000)
+        .mapToObj(i -> "\"%x\":%d".formatted(i, i % 10))
+        .collect(Collectors.joining(",", "{", "}"));
+    JsonObject json = JsonObject.parse(many);
+    assertEquals(5_999 % 10, json.optionalInt("%x".formatted(5_999)));
+    assertFalse(json.has("%x".formatted(6_000)));
+    assertThrows(FormatException.class, () -> JsonObject.parse(many.replace("}", ",\"0\":0}")));
+  }
+
+  @Test
+  void noNameStandsTwiceInAnObjectOfAnySize() throws FormatException {
+    for (int size = 1; size <= 40; size++) {
+      StringBuilder members = new StringBuilder("{");
+      for (int i = 0; i < size; i++) {
+        members.append("\"%02d\":null,".formatted(i));
+      }
+      assertFalse(JsonObject.parse(members + "\"x\":1}").has("00"));
+      int end = members.length() + 4;
+      for (int i = 0; i < size; i++) {
+        String again = members + "\"%02d\":1}".formatted(i);
+        assertRefused(end, () -> JsonObject.parse(again));
+      }
+    }
+  }
+
   private static final String MEMBERS = """
       {"text": "t", "empty": "", "zero": 0, "int": 2147483647, "least": -2147483648,
-       "long": 2147483648, "fraction": 1.0, "huge": 1e999, "yes": true, "no": false, "nothing": null,
+       "long": 2147483648, "fraction": 1.0, "huge": 1e999, "most": 9223372036854775807, "lowest": -9223372036854775808,
+       "more": 9223372036854775808, "yes": true, "no": false, "nothing": null,
        "object": {"inner": 1}, "array": ["a", "b"], "mixed": ["a", 1], "holes": ["a", null],
        "objects": [{"n": 0}, {"n": "x"}], "no-objects": [{}, []], "none": []}""";
 
@@ -174,7 +204,13 @@ class StrictJsonTest {
     assertEquals(0, json.optionalInt("zero"));
     assertEquals(Integer.MAX_VALUE, json.optionalInt("int"));
     assertEquals(Integer.MIN_VALUE, json.optionalInt("least"));
-    assertEquals(1, json.optionalObject("object").optionalInt("inner"));
+    assertEquals(1L, json.optionalObject("object").optionalLong("inner"));
+    assertEquals(2_147_483_648L, json.optionalLong("long"));
+    assertEquals(Long.MAX_VALUE, json.longValue("most"));
+    assertEquals(Long.MIN_VALUE, json.longValue("lowest"));
+    assertEquals(true, json.optionalBoolean("yes"));
+    assertTrue(json.booleanValue("yes"));
+    assertFalse(json.booleanValue("no"));
     assertEquals(List.of("a", "b"), json.strings("array"));
     assertEquals(List.of(), json.strings("none"));
     assertEquals(List.of(), json.objects("none"));
@@ -190,11 +226,14 @@ class StrictJsonTest {
     assertNull(json.optionalString(name));
     assertNull(json.optionalInt(name));
     assertNull(json.optionalObject(name));
-    assertNull(json.optionalAppId(name));
+    assertNull(json.optionalLong(name));
+    assertNull(json.optionalBoolean(name));
     assertEquals(List.of(), json.strings(name));
     assertEquals(List.of(), json.objects(name));
     assertRefused("\"" + name + "\" is missing", () -> json.string(name));
     assertRefused("\"" + name + "\" is missing", () -> json.bytes(name));
+    assertRefused("\"" + name + "\" is missing", () -> json.longValue(name));
+    assertRefused("\"" + name + "\" is missing", () -> json.booleanValue(name));
   }
 
   @Test
@@ -207,6 +246,16 @@ class StrictJsonTest {
     for (String name : List.of("text", "long", "fraction", "huge", "no", "object", "array")) {
       String message = "\"" + name + "\" is not a whole number of 32 bits";
       assertRefused(message, () -> json.optionalInt(name));
+    }
+    for (String name : List.of("text", "more", "fraction", "huge", "no", "object", "array")) {
+      String message = "\"" + name + "\" is not a whole number of 64 bits";
+      assertRefused(message, () -> json.optionalLong(name));
+      assertRefused(message, () -> json.longValue(name));
+    }
+    for (String name : List.of("text", "zero", "object", "array")) {
+      String message = "\"" + name + "\" is not true or false";
+      assertRefused(message, () -> json.optionalBoolean(name));
+      assertRefused(message, () -> json.booleanValue(name));
     }
     assertRefused("\"text\" is not an object", () -> json.optionalObject("text"));
     assertRefused("\"array\" is not an object", () -> json.optionalObject("array"));
@@ -224,19 +273,20 @@ class StrictJsonTest {
   @Test
   void base64MembersAreDecoded() throws FormatException {
     JsonObject json = JsonObject.parse("""
-        {"b": "AQID", "padded": "AQ==", "empty": "", "broken": "AR", "longest": "%s", "longer": "%s",
-         "number": 1}""".formatted("A".repeat(1364), "A".repeat(1366)));
+        {"b": "AQID", "padded": "AQ==", "empty": "", "broken": "AR", "number": 1}""");
     assertEquals(hex("010203"), json.bytes("b"));
-    assertEquals(hex("01"), json.keyHandle("padded").bytes());
-    assertEquals("AQ==", json.challenge("padded")); // as it is written
-    assertEquals(Bytes.EMPTY, json.keyHandle("empty").bytes());
-    assertEquals(1023, json.keyHandle("longest").bytes().length());
-    assertRefused("\"longer\" has more than 1023 bytes", () -> json.keyHandle("longer"));
-    assertRefused("\"empty\" is empty", () -> json.challenge("empty"));
-    assertRefused("\"number\" is not a string", () -> json.challenge("number"));
+    assertEquals(hex("01"), json.bytes("padded"));
+    assertEquals(Bytes.EMPTY, json.bytes("empty"));
+    assertEquals(3, json.decoded("b", Bytes::length));
+    assertRefused("\"number\" is not a string", () -> json.bytes("number"));
     assertRefused(
         "\"broken\" is not websafe base64: unused bits of the last base64 character are not zero"
             + " at offset 1",
-        () -> json.challenge("broken"));
+        () -> json.bytes("broken"));
+    assertRefused(
+        "\"b\": no good at offset 2",
+        () -> json.decoded("b", bytes -> {
+          throw new FormatException("no good", 2);
+        }));
   }
 }
