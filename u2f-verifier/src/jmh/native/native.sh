@@ -14,27 +14,31 @@ if [ ! -x "$messages/libu2f" ]; then
   cc -O2 -w -o "$messages/libu2f" "$here/libu2f.c" -lu2f-server 2>"$messages/cc.log" ||
     echo "libu2f-server: needs gcc and libu2f-server-dev" >&2
 fi
-if [ -x "$messages/libu2f" ]; then
-  for workload in FRESH REGISTRATION; do
-    kind=$([ $workload = FRESH ] && echo authentication || echo registration)
-    for threads in 1 2; do
-      i=0
-      while [ $i -lt $threads ]; do
-        i=$((i + 1))
-        "$messages/libu2f" $kind "$messages/$workload" "$seconds" >"$messages/rate.$i" &
-      done
-      wait
-      sed "s/^/libu2f-server\t$workload\t$threads\t/" $(seq -f "$messages/rate.%g" $threads)
-    done
+# candidate, workload, threads and a command: as many processes of it at once
+measure() {
+  name=$1 workload=$2 threads=$3
+  shift 3
+  i=0
+  while [ $i -lt "$threads" ]; do
+    i=$((i + 1))
+    "$@" >"$messages/rate.$i" &
   done
-fi
+  wait
+  sed "s/^/$name\t$workload\t$threads\t/" $(seq -f "$messages/rate.%g" "$threads")
+}
 
-if command -v openssl >/dev/null; then
-  for threads in 1 2; do
-    # user time is what it divides by; with -multi it prints the sum
-    openssl speed -mr -seconds "$seconds" $([ $threads = 1 ] || echo -multi $threads) ecdsap256 2>/dev/null |
-      awk -F: -v threads=$threads '/^\+F4:/ { printf "openssl speed\tFRESH\t%d\t%.1f\n", threads, $5 / threads }'
-  done
-else
-  echo "openssl speed: needs openssl" >&2
-fi
+# user time is what it divides by
+speed() {
+  openssl speed -mr -seconds "$seconds" ecdsap256 2>/dev/null | awk -F: '/^\+F4:/ { print $5 }'
+}
+
+for threads in 1 2; do
+  if [ -x "$messages/libu2f" ]; then
+    measure libu2f-server FRESH $threads "$messages/libu2f" authentication "$messages/FRESH" "$seconds"
+    measure libu2f-server REGISTRATION $threads "$messages/libu2f" registration "$messages/REGISTRATION" "$seconds"
+  fi
+  if command -v openssl >/dev/null; then
+    measure 'openssl speed' FRESH $threads speed
+  fi
+done
+command -v openssl >/dev/null || echo 'openssl speed: needs openssl' >&2

@@ -45,6 +45,8 @@ public final class Bench {
 
   /** Each beside what it is compared with. */
   private static final List<String> CANDIDATES = List.of(
+      "u2f4j (no ECDSA)",
+      "u2f4j (no ECDSA nor JSON)",
       "u2f4j (out of the box)",
       "u2f4j (SunEC)",
       "raw (SunEC)",
@@ -77,7 +79,7 @@ public final class Bench {
 
   private final List<String> jvms = new ArrayList<>();
   private int rounds = 3;
-  private int messages = 8_192;
+  private int messages = 4_096;
   private double warmup = 3;
   private double measure = 1.5;
   private Pattern only = Pattern.compile("");
@@ -114,7 +116,7 @@ public final class Bench {
         --warmup S         seconds in each fork, three times as many for peers; 3 when not given
         --measure S        seconds for each workload in each fork; 1.5 when not given
         --jvm HOME,HOME    JDKs to measure with; the one that runs this when not given
-        --messages N       8192 when not given
+        --messages N       4096 when not given
         --only REGEX       candidates whose name has it""");
   }
 
@@ -170,6 +172,7 @@ public final class Bench {
     }
     table();
     goals();
+    overheads();
     remarks.forEach(remark -> out.println("* " + remark));
     out.printf(
         Locale.ROOT,
@@ -440,7 +443,53 @@ public final class Bench {
             Collections.min(ratios),
             Collections.max(ratios));
     out.println("| " + jdk(jvm) + " | " + ours + " | " + theirs + " | " + words + " | " + ratio
-        + " | " + goal + " | " + (ratios.isEmpty() ? "" : median(ratios) >= goal ? "pass" : "FAIL")
+        + " | " + goal + " | " + (ratios.isEmpty() ? "" : verdict(median(ratios) >= goal))
         + " |");
+  }
+
+  private void overheads() {
+    out.println("Everything but the ECDSA call, median of the rounds (least..most).");
+    out.println();
+    out.println("| JDK | | workload | \u00b5s | goal | | B | goal | |");
+    out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for (String jvm : jvms) {
+      overhead(jvm, "u2f4j (no ECDSA)", Workload.FRESH, "authentication", 4, 6_000);
+      overhead(jvm, "u2f4j (no ECDSA)", Workload.REGISTRATION, "registration", 6, 14_000);
+      overhead(jvm, "u2f4j (no ECDSA nor JSON)", Workload.FRESH, "authentication", 1, 1_000);
+      overhead(jvm, "u2f4j (no ECDSA nor JSON)", Workload.REGISTRATION, "registration", 3, 8_000);
+    }
+    out.println();
+  }
+
+  private void overhead(
+      String jvm,
+      String candidate,
+      Workload workload,
+      String words,
+      double microsGoal,
+      double bytesGoal) {
+    List<Sample> each = get(jvm, candidate, workload, 1);
+    if (!each.isEmpty()) {
+      List<Double> micros = each.stream().map(sample -> 1e6 / sample.rate()).toList();
+      double bytes = median(each.stream().map(Sample::bytes).toList());
+      out.println(String.format(
+          Locale.ROOT,
+          "| %s | %s | %s | %.2f (%.2f..%.2f) | %.0f | %s | %,.0f | %,.0f | %s |",
+          jdk(jvm),
+          candidate,
+          words,
+          median(micros),
+          Collections.min(micros),
+          Collections.max(micros),
+          microsGoal,
+          verdict(median(micros) <= microsGoal),
+          bytes,
+          bytesGoal,
+          verdict(bytes <= bytesGoal)));
+    }
+  }
+
+  private static String verdict(boolean pass) {
+    return pass ? "pass" : "FAIL";
   }
 }

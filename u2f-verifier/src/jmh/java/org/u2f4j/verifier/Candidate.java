@@ -18,11 +18,13 @@ interface Candidate {
   /** Made in the JVM that measures it, whose providers it may change. */
   static Candidate of(String name) throws Exception {
     return switch (name) {
-      case "u2f4j (out of the box)" -> new Ours("best");
-      case "u2f4j (SunEC)" -> new Ours("SunEC");
-      case "u2f4j (Bouncy Castle)" -> new Ours("Bouncy Castle");
-      case "u2f4j (Corretto)" -> new Ours("Corretto");
-      case "u2f4j (Conscrypt)" -> new Ours("Conscrypt");
+      case "u2f4j (no ECDSA)" -> Ours.withoutEcdsa(false);
+      case "u2f4j (no ECDSA nor JSON)" -> Ours.withoutEcdsa(true);
+      case "u2f4j (out of the box)" -> Ours.outOfTheBox();
+      case "u2f4j (SunEC)" -> Ours.with(EcdsaEngine.jdk());
+      case "u2f4j (Bouncy Castle)" -> Ours.with(EcdsaEngine.bouncyCastle());
+      case "u2f4j (Corretto)" -> Ours.with(EcdsaEngine.of(provider("Corretto")));
+      case "u2f4j (Conscrypt)" -> Ours.with(EcdsaEngine.of(provider("Conscrypt")));
       case "raw (SunEC)" -> new Raw(provider("SunEC"));
       case "raw (Bouncy Castle)" -> new Raw(provider("Bouncy Castle"));
       case "raw (Corretto)" -> new Raw(provider("Corretto"));

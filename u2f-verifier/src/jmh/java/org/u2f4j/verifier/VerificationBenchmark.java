@@ -1,6 +1,7 @@
 package org.u2f4j.verifier;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,14 @@ public class VerificationBenchmark {
   private static final com.sun.management.OperatingSystemMXBean PROCESS =
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  @Param("raw (SunEC)")
+  @Param({"u2f4j (no ECDSA)", "u2f4j (no ECDSA nor JSON)"})
   public String candidate;
 
+  /** The only workload of interest, or nothing. */
+  @Param("")
+  public String only;
+
+  /** Where the messages are; some are made for this fork if nothing is said. */
   @Param("")
   public String messages;
 
@@ -42,12 +48,27 @@ public class VerificationBenchmark {
   public void load() throws Exception {
     Candidate verifier = Candidate.of(candidate);
     for (Message.Workload workload : Message.Workload.values()) {
-      List<Message> pool = Message.read(workload.in(Path.of(messages)));
-      size = pool.size();
-      checks.add(
-          workload == Message.Workload.REGISTRATION
-              ? verifier.registration(pool)
-              : verifier.authentication(pool));
+      if (only.isEmpty() || only.equals(workload.name())) {
+        List<Message> pool = messages(workload);
+        size = pool.size();
+        checks.add(
+            workload == Message.Workload.REGISTRATION
+                ? verifier.registration(pool)
+                : verifier.authentication(pool));
+      }
+    }
+  }
+
+  private List<Message> messages(Message.Workload workload) throws Exception {
+    if (!messages.isEmpty()) {
+      return Message.read(workload.in(Path.of(messages)));
+    }
+    Path file = Files.createTempFile("messages", null);
+    try {
+      new Message.Maker().write(file, workload, 1_024);
+      return Message.read(file);
+    } finally {
+      Files.delete(file);
     }
   }
 
