@@ -80,8 +80,8 @@ public final class Bench {
   private final List<String> jvms = new ArrayList<>();
   private int rounds = 3;
   private int messages = 4_096;
-  private double warmup = 3;
-  private double measure = 1.5;
+  private double warmup = 2;
+  private double measure = 1.2;
   private Pattern only = Pattern.compile("");
 
   private Bench(Path directory, PrintStream out) {
@@ -113,8 +113,8 @@ public final class Bench {
     System.err.println("""
         --quick            one round of half seconds: says that it works, not how fast
         --rounds N         3 when not given
-        --warmup S         seconds in each fork, three times as many for peers; 3 when not given
-        --measure S        seconds for each workload in each fork; 1.5 when not given
+        --warmup S         seconds in each fork, 2.5 times as many for u2f4j, 4.5 for peers; 2 when not given
+        --measure S        seconds for each workload in each fork; 1.2 when not given
         --jvm HOME,HOME    JDKs to measure with; the one that runs this when not given
         --messages N       4096 when not given
         --only REGEX       candidates whose name has it""");
@@ -190,7 +190,8 @@ public final class Bench {
   }
 
   private void measure(String jvm, String candidate, int threads) {
-    if (only.matcher(candidate).find()) {
+    boolean wanted = only.matcher(candidate).find();
+    if (wanted && (threads == 1 || !candidate.contains("no ECDSA"))) {
       try {
         Iterator<IterationResult> iterations = fork(jvm, candidate, threads).iterator();
         for (Workload workload : Workload.values()) {
@@ -218,10 +219,7 @@ public final class Bench {
       throws RunnerException {
     System.setProperty("java.class.path", classPath(candidate));
     int workloads = Workload.values().length;
-    // the peers run more code, fewer times a second: it takes longer until all of it is compiled
-    boolean slow = !candidate.startsWith("u2f4j") && !candidate.startsWith("raw");
-    // two threads run as often in less time
-    double seconds = (slow ? 3 * warmup : warmup) * (threads == 1 ? 1 : 0.7);
+    double seconds = warmup * slowness(candidate) * (threads == 1 ? 1 : 0.7);
     RunResult result = new Runner(new OptionsBuilder()
             .include(Pattern.quote(VerificationBenchmark.class.getName()) + "\\.verify")
             .param("candidate", candidate)
@@ -239,6 +237,11 @@ public final class Bench {
             .build())
         .runSingle();
     return result.getBenchmarkResults().iterator().next().getIterationResults();
+  }
+
+  /** The more code a candidate runs and the fewer times a second, the longer until all of it is compiled. */
+  private static double slowness(String candidate) {
+    return candidate.startsWith("raw") ? 1 : candidate.startsWith("u2f4j") ? 2.5 : 4.5;
   }
 
   private static Sample sample(IterationResult iteration, int threads) {
