@@ -1,6 +1,6 @@
 package org.u2f4j.verifier;
 
-import java.math.BigInteger;
+import java.util.HexFormat;
 import org.u2f4j.Bytes;
 
 /**
@@ -10,8 +10,8 @@ import org.u2f4j.Bytes;
  */
 final class EcdsaSignature {
   /** The order of P-256 (SEC 2, section 2.4.2). */
-  private static final BigInteger ORDER =
-      new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+  private static final Bytes ORDER = Bytes.of(
+      HexFormat.of().parseHex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"));
 
   private EcdsaSignature() {}
 
@@ -43,11 +43,23 @@ final class EcdsaSignature {
     if (first == 0 && length > 1 && der.at(start + 1) < 0x80) {
       throw malformed("writes " + name + " with a zero too many");
     }
-    BigInteger value = new BigInteger(der.slice(start, start + length).toArray());
-    if (value.signum() == 0 || value.compareTo(ORDER) >= 0) {
+    int end = start + length;
+    int significant = first == 0 ? start + 1 : start;
+    if (significant == end || !belowOrder(der, significant, end)) {
       throw malformed("has " + name + " outside 1 to the order of P-256 minus 1");
     }
-    return start + length;
+    return end;
+  }
+
+  private static boolean belowOrder(Bytes der, int start, int end) {
+    if (end - start != ORDER.length()) {
+      return end - start < ORDER.length();
+    }
+    int i = 0;
+    while (i < ORDER.length() - 1 && der.at(start + i) == ORDER.at(i)) {
+      i++;
+    }
+    return der.at(start + i) < ORDER.at(i);
   }
 
   private static VerificationException malformed(String what) {
