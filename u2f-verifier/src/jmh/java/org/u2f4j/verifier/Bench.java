@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,6 +79,7 @@ public final class Bench {
   private final PrintStream out;
 
   private final List<String> jvms = new ArrayList<>();
+  private boolean quick;
   private int rounds = 3;
   private int messages = 4_096;
   private double warmup = 2;
@@ -123,6 +125,7 @@ public final class Bench {
   private boolean options(String... args) {
     for (int i = 0; i < args.length; i++) {
       if (args[i].equals("--quick")) {
+        quick = true;
         rounds = 1;
         warmup = 0.5;
         measure = 0.5;
@@ -151,6 +154,7 @@ public final class Bench {
   }
 
   private void run() throws Exception {
+    jvms.forEach(Bench::jdk);
     Instant start = Instant.now();
     PrintStream err = System.err;
     // what libraries have to say about loggers and about Unsafe, once in each fork
@@ -169,6 +173,9 @@ public final class Bench {
         }
       }
       measureNative();
+    }
+    if (quick) {
+      out.println("\nMEASURED COLD: says that it works, not how fast.");
     }
     table();
     goals();
@@ -231,12 +238,22 @@ public final class Bench {
             .measurementIterations(workloads)
             .measurementTime(TimeValue.milliseconds((long) (measure * 1_000)))
             .jvm(Path.of(jvm, "bin", "java").toString())
-            .jvmArgs("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED")
+            .jvmArgs(jvmArguments(jvm))
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build())
         .runSingle();
     return result.getBenchmarkResults().iterator().next().getIterationResults();
+  }
+
+  private static String[] jvmArguments(String jvm) {
+    List<String> arguments =
+        new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED"));
+    if (Runtime.Version.parse(jdk(jvm)).feature() >= 24) {
+      // JMH has no other way yet
+      arguments.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    return arguments.toArray(String[]::new);
   }
 
   /** The more code a candidate runs and the fewer times a second, the longer until all of it is compiled. */
@@ -332,10 +349,7 @@ public final class Bench {
         + (jvm.isEmpty()
             ? "| |"
             : number(median(fresh.stream().map(Sample::processRate).toList())) + " | "
-                + String.format(
-                    Locale.ROOT,
-                    "%.2f",
-                    median(fresh2.stream().map(Sample::cores).toList()))
+                + cores(fresh2)
                 + " | " + bytes(fresh) + ", " + bytes(repeat) + ", " + bytes(registration) + " |"));
   }
 
@@ -351,9 +365,9 @@ public final class Bench {
           .filter(line -> line.startsWith("JAVA_VERSION="))
           .map(line -> line.replaceAll(".*=\"([0-9]+).*", "$1"))
           .findFirst()
-          .orElse(jvm);
-    } catch (IOException e) {
-      return jvm;
+          .orElseThrow();
+    } catch (IOException | NoSuchElementException e) {
+      throw new IllegalArgumentException("no JDK: " + jvm, e);
     }
   }
 
@@ -372,6 +386,13 @@ public final class Bench {
 
   private static String bytes(List<Sample> samples) {
     return number(median(samples.stream().map(Sample::bytes).toList()));
+  }
+
+  private static String cores(List<Sample> samples) {
+    return samples.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, "%.2f", median(samples.stream().map(Sample::cores).toList()));
   }
 
   private static String number(double value) {
