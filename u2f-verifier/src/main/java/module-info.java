@@ -7,4 +7,5 @@ module org.u2f4j.verifier {
   requires transitive org.u2f4j.core;
 
   exports org.u2f4j.verifier;
+  exports org.u2f4j.verifier.jdbc;
 }
