@@ -32,29 +32,42 @@ final class Database {
     this.dataSource = dataSource;
   }
 
-  /** Reads; or makes a change that looks at the settings itself. */
+  /** Reads; or makes a change by one statement that looks at the settings itself. */
   <T> T read(String what, Work<T> work) {
-    return repeat(what, connection -> autoCommit(connection, true, work));
+    long start = System.nanoTime();
+    for (int attempt = 1; true; attempt++) {
+      try (Connection connection = dataSource.getConnection()) {
+        boolean again = attempt > 1;
+        return autoCommit(connection, true, ready -> {
+          if (again) {
+            makePatient(ready);
+          }
+          return work.on(ready);
+        });
+      } catch (SQLException e) {
+        boolean late = System.nanoTime() - start > PATIENCE.toNanos();
+        if (late || attempt == ATTEMPTS || !lost(e)) {
+          throw new RegistrationStoreException(
+              "cannot %s: SQLSTATE %s, code %s, in attempt %s"
+                  .formatted(what, e.getSQLState(), e.getErrorCode(), attempt),
+              e);
+        }
+        pause(what, attempt, e);
+      }
+    }
   }
 
   /** Makes one change by one statement, which has reached the disk then. */
   <T> T change(String what, Work<T> work) {
-    return repeat(
-        what,
-        connection -> autoCommit(connection, true, ready -> {
-          makeDurable(ready);
-          return work.on(ready);
-        }));
+    return read(what, connection -> {
+      makeDurable(connection);
+      return work.on(connection);
+    });
   }
 
   /** Makes several changes, or none of them. */
   void transaction(String what, Work<?> work) {
-    repeat(
-        what,
-        connection -> autoCommit(connection, true, ready -> {
-          makeDurable(ready);
-          return autoCommit(ready, false, open -> commit(open, work));
-        }));
+    change(what, connection -> autoCommit(connection, false, open -> commit(open, work)));
   }
 
   private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
@@ -82,24 +95,6 @@ final class Database {
       return work.on(connection);
     } finally {
       connection.setAutoCommit(before);
-    }
-  }
-
-  private <T> T repeat(String what, Work<T> work) {
-    long start = System.nanoTime();
-    for (int attempt = 1; true; attempt++) {
-      try (Connection connection = dataSource.getConnection()) {
-        return work.on(connection);
-      } catch (SQLException e) {
-        boolean late = System.nanoTime() - start > PATIENCE.toNanos();
-        if (late || attempt == ATTEMPTS || !lost(e)) {
-          throw new RegistrationStoreException(
-              "cannot %s: SQLSTATE %s, code %s, in attempt %s"
-                  .formatted(what, e.getSQLState(), e.getErrorCode(), attempt),
-              e);
-        }
-        pause(what, attempt, e);
-      }
     }
   }
 
@@ -153,30 +148,34 @@ final class Database {
     if (!isSqlite(connection)) {
       return false;
     }
-    String journal;
-    int synchronous;
-    int timeout;
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT (SELECT journal_mode FROM pragma_journal_mode),"
-                + " (SELECT synchronous FROM pragma_synchronous),"
-                + " (SELECT timeout FROM pragma_busy_timeout)")) {
-      row.next();
-      journal = row.getString(1);
-      synchronous = row.getInt(2);
-      timeout = row.getInt(3);
-    }
-    if (!"wal".equals(journal)) {
+    makePatient(connection);
+    String journal = pragma(connection, "journal_mode");
+    if (!journal.equals("wal")) {
       throw new RegistrationStoreException("the SQLite database has the journal mode " + journal
           + ", not wal: migrate() sets it, in a file on a local disk");
     }
-    if (timeout < SQLITE_PATIENCE) {
-      execute(connection, "PRAGMA busy_timeout = " + SQLITE_PATIENCE);
-    }
-    if (synchronous < SQLITE_FULL_SYNCHRONISATION) {
+    boolean careless =
+        Integer.parseInt(pragma(connection, "synchronous")) < SQLITE_FULL_SYNCHRONISATION;
+    if (careless) {
       execute(connection, "PRAGMA synchronous = FULL");
     }
-    return synchronous < SQLITE_FULL_SYNCHRONISATION;
+    return careless;
+  }
+
+  /** Has SQLite wait for a lock. */
+  private static void makePatient(Connection connection) throws SQLException {
+    if (isSqlite(connection)
+        && Integer.parseInt(pragma(connection, "busy_timeout")) < SQLITE_PATIENCE) {
+      execute(connection, "PRAGMA busy_timeout = " + SQLITE_PATIENCE);
+    }
+  }
+
+  private static String pragma(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

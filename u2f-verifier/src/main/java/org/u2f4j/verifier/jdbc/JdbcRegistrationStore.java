@@ -38,8 +38,8 @@ import org.u2f4j.verifier.RegistrationStoreException;
  * SQLite to write-ahead logging, which the file remembers. Those who migrate otherwise find the SQL
  * in the resources {@code 001-registrations.sql} and {@code 002-pending.sql} of this package, to be
  * applied in this order, and say {@code PRAGMA journal_mode = WAL} to SQLite themselves. No change
- * is made in a SQLite file without that log. Full synchronisation, and a patience of five seconds
- * where there is less, are set on each connection that lacks them.
+ * is made in a SQLite file without that log. Full synchronisation is set on each connection that
+ * lacks it before anything is changed, and a patience of five seconds on one that has to wait.
  *
  * <p>Times are kept in milliseconds; what is finer is cut off.
  */

@@ -63,7 +63,7 @@ final class Row {
           Instant.ofEpochMilli(row.getLong("registered_at")),
           lastUsedAt == null ? null : Instant.ofEpochMilli(lastUsedAt),
           anomaly(row));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       throw new RegistrationStoreException(
           "the row of u2f_registrations whose key_handle begins with "
               + keyHandle.substring(0, Math.min(SHOWN, keyHandle.length()))

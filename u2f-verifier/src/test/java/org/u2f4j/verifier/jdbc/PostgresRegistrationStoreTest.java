@@ -8,6 +8,6 @@ class PostgresRegistrationStoreTest extends JdbcStoreContract {
 
   @Override
   protected int usualFinishes() {
-    return 1_000;
+    return 600;
   }
 }

@@ -1,6 +1,7 @@
 package org.u2f4j.verifier.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,27 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
   }
 
   @Test
+  void aCounterWaitsForALockOnAnImpatientConnectionToo() throws Exception {
+    store.add(registration);
+    pool.withNext(connection -> set(connection, "busy_timeout = 0"));
+    try (Connection other = DriverManager.getConnection(address);
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      FutureTask<Boolean> advance =
+          new FutureTask<>(() -> store.advance(registration, 1, TestKey.now()));
+      new Thread(advance).start();
+      while (pool.statements.stream().noneMatch(sql -> sql.startsWith("PRAGMA busy_timeout ="))) {
+        Thread.sleep(5);
+      }
+      Thread.sleep(300);
+      assertFalse(advance.isDone());
+      statement.execute("COMMIT");
+      assertTrue(advance.get());
+    }
+    pool.withNext(connection -> assertEquals(5_000, pragma(connection, "busy_timeout")));
+  }
+
+  @Test
   void nothingIsWrittenWithoutAWriteAheadLog() throws Exception {
     store.add(registration);
     pool.close();
@@ -120,5 +144,52 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
           assertThrows(RegistrationStoreException.class, jdbc::migrate).getMessage();
       assertTrue(message.contains("memory, not wal"), message);
     }
+  }
+
+  // The rest has nothing to do with SQLite, and is here because it needs but one database.
+
+  @Test
+  void whatLostIsDoneAgainWholeButNotForEver() {
+    store.add(registration);
+    for (SQLException reason : List.of(
+        new SQLException("serialization failure", "40001"),
+        new SQLException("deadlock", "40P01"),
+        new SQLException("wrapped", new SQLException("x", "40001")),
+        new SQLException("busy", null, 5),
+        new SQLException("locked", null, 6),
+        new SQLException("stale snapshot", null, 517))) {
+      AtomicInteger failures = new AtomicInteger(3);
+      pool.interceptor = (sql, statement) -> {
+        if (failures.getAndDecrement() > 0) {
+          throw reason;
+        }
+        return statement.run();
+      };
+      assertEquals(Optional.of(registration), store.find(registration.keyHandle()));
+      assertTrue(failures.get() < 0);
+    }
+    AtomicInteger attempts = new AtomicInteger();
+    pool.interceptor = (sql, statement) -> {
+      attempts.incrementAndGet();
+      throw new SQLException("again", "40001");
+    };
+    String message = assertThrows(
+            RegistrationStoreException.class, () -> store.find(registration.keyHandle()))
+        .getMessage();
+    assertEquals(30, attempts.get());
+    assertTrue(message.contains("40001"), message);
+  }
+
+  @Test
+  void anInterruptedThreadStopsTrying() {
+    pool.interceptor = (sql, statement) -> {
+      throw new SQLException("again", "40001");
+    };
+    Thread.currentThread().interrupt();
+    String message = assertThrows(
+            RegistrationStoreException.class, () -> store.find(registration.keyHandle()))
+        .getMessage();
+    assertTrue(Thread.interrupted(), "the thread still knows");
+    assertTrue(message.contains("interrupted"), message);
   }
 }
