@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,10 +46,14 @@ public final class Attack {
   /** Runs a task on several threads at once; their failures are this one's. */
   public static <T> List<T> together(int threads, Callable<T> task) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
+    CyclicBarrier start = new CyclicBarrier(threads);
     try {
       List<Future<T>> futures = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        futures.add(executor.submit(task));
+        futures.add(executor.submit(() -> {
+          start.await();
+          return task.call();
+        }));
       }
       List<T> results = new ArrayList<>();
       for (Future<T> future : futures) {

@@ -215,7 +215,7 @@ public abstract class RegistrationStoreContract {
     assertEquals(Optional.empty(), store.consume("C3"));
     assertEquals(Optional.empty(), store.consume("\u0000"));
 
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < 60; round++) {
       String challenge = "challenge " + round;
       store.keep(challenge, "{}", later);
       List<Optional<String>> taken = Attack.together(4, () -> store.consume(challenge));
