@@ -57,7 +57,8 @@ public final class UserPublicKey {
     if (!inField || y.multiply(y).subtract(right).mod(P).signum() != 0) {
       throw new FormatException("the user public key is not a point on the curve P-256");
     }
-    return new UserPublicKey(bytes);
+    // a copy: a registration that is kept for years must not hold on to the message it came in
+    return new UserPublicKey(Bytes.of(bytes.toArray()));
   }
 
   /**

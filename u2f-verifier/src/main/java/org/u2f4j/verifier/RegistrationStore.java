@@ -15,8 +15,10 @@ import org.u2f4j.KeyHandle;
  * when the owner asks for it, {@link #keep} and {@link #consume} if it has no better place for
  * pending values.
  *
- * <p>A store that cannot do its work throws an unchecked exception, and the relying party lets it
- * through: nothing is accepted then.
+ * <p>A store that cannot do its work throws a {@link RegistrationStoreException}, and the relying
+ * party lets it through: nothing is accepted then.
+ *
+ * <p>Times are kept to the millisecond at least.
  */
 public interface RegistrationStore {
   /**
@@ -32,7 +34,8 @@ public interface RegistrationStore {
    * The registrations of an account.
    *
    * @param account whose
-   * @return all of them, the oldest first; empty if there are none, or no such account
+   * @return all of them, the oldest first, those of one time in an order that does not change; empty if
+   *     there are none, or no such account
    */
   List<Registration> registrations(String account);
 

@@ -37,6 +37,9 @@ import org.u2f4j.message.RegistrationResponse;
 public final class RelyingParty {
   private static final int CHALLENGE_LENGTH = 32;
 
+  /** Each one that fails means that another signature of the same key was accepted meanwhile. */
+  private static final int MAX_ATTEMPTS = 1_000;
+
   private final AppId appId;
   private final ApplicationParameter applicationParameter;
   private final Set<String> facets;
@@ -263,7 +266,7 @@ public final class RelyingParty {
       Registration found, AuthenticationResponse authentication, Instant now)
       throws VerificationException {
     Registration registration = found;
-    while (true) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       CounterVerdict verdict = CounterVerdict.of(registration.counter(), authentication.counter());
       boolean accepted = counterPolicy.accepts(verdict);
       if (!accepted || verdict.suspicious()) {
@@ -286,6 +289,8 @@ public final class RelyingParty {
       // Another signature of this key was faster: judge this one again, by what that one left.
       registration = store.find(registration.keyHandle()).orElseThrow(RelyingParty::gone);
     }
+    throw new RegistrationStoreException(
+        "the counter was another one each of " + MAX_ATTEMPTS + " times: the store reads what is old");
   }
 
   private void requireOpen(AppId asked, Instant expiresAt, Instant now)

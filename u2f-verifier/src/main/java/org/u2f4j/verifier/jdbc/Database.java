@@ -1,0 +1,200 @@
+package org.u2f4j.verifier.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.verifier.RegistrationStoreException;
+
+/** Runs work on connections, again if it lost against other work, and sees to SQLite's settings. */
+final class Database {
+  /** What is done with a connection; it is done anew, whole, on another one if it has lost. */
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private static final int ATTEMPTS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long LONGEST_PAUSE = 200;
+  private static final int SQLITE_BUSY = 5;
+  private static final int SQLITE_LOCKED = 6;
+  private static final int SQLITE_FULL_SYNCHRONISATION = 2;
+  private static final int SQLITE_PATIENCE = 5_000;
+
+  private final DataSource dataSource;
+
+  Database(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Reads; or makes a change by one statement that looks at the settings itself. */
+  <T> T read(String what, Work<T> work) {
+    long start = System.nanoTime();
+    for (int attempt = 1; true; attempt++) {
+      try (Connection connection = dataSource.getConnection()) {
+        boolean again = attempt > 1;
+        return autoCommit(connection, true, ready -> {
+          if (again) {
+            makePatient(ready);
+          }
+          return work.on(ready);
+        });
+      } catch (SQLException e) {
+        boolean late = System.nanoTime() - start > PATIENCE.toNanos();
+        if (late || attempt == ATTEMPTS || !lost(e)) {
+          throw new RegistrationStoreException(
+              "cannot %s: SQLSTATE %s, code %s, in attempt %s"
+                  .formatted(what, e.getSQLState(), e.getErrorCode(), attempt),
+              e);
+        }
+        pause(what, attempt, e);
+      }
+    }
+  }
+
+  /** Makes one change by one statement, which has reached the disk then. */
+  <T> T change(String what, Work<T> work) {
+    return read(what, connection -> {
+      makeDurable(connection);
+      return work.on(connection);
+    });
+  }
+
+  /** Makes several changes, or none of them. */
+  void transaction(String what, Work<?> work) {
+    change(what, connection -> autoCommit(connection, false, open -> commit(open, work)));
+  }
+
+  private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
+    boolean done = false;
+    try {
+      T result = work.on(connection);
+      connection.commit();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        connection.rollback();
+      }
+    }
+  }
+
+  private static <T> T autoCommit(Connection connection, boolean wanted, Work<T> work)
+      throws SQLException {
+    boolean before = connection.getAutoCommit();
+    if (before == wanted) {
+      return work.on(connection);
+    }
+    connection.setAutoCommit(wanted);
+    try {
+      return work.on(connection);
+    } finally {
+      connection.setAutoCommit(before);
+    }
+  }
+
+  /** Whether nothing was changed because another transaction was in the way. */
+  private static boolean lost(SQLException failure) {
+    for (Throwable part : failure) {
+      if (part instanceof SQLException e) {
+        String state = e.getSQLState();
+        int sqlite = e.getErrorCode() & 0xFF; // the other bits tell the kinds of a code
+        if ("40001".equals(state)
+            || "40P01".equals(state)
+            || (state == null && (sqlite == SQLITE_BUSY || sqlite == SQLITE_LOCKED))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void pause(String what, int attempt, SQLException reason) {
+    long longest = Math.min(LONGEST_PAUSE, 1L << attempt);
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(longest) + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      RegistrationStoreException failure = new RegistrationStoreException(
+          "cannot " + what + ": interrupted before another attempt", e);
+      failure.addSuppressed(reason);
+      throw failure;
+    }
+  }
+
+  static boolean isSqlite(Connection connection) throws SQLException {
+    return "SQLite".equals(connection.getMetaData().getDatabaseProductName());
+  }
+
+  /** Has the file keep a write-ahead log from now on, if it is SQLite's. */
+  static void useWriteAheadLog(Connection connection) throws SQLException {
+    if (isSqlite(connection)) {
+      execute(connection, "PRAGMA journal_mode = WAL");
+    }
+  }
+
+  /**
+   * Sees to it that what is committed on this connection survives: a matter of settings with SQLite
+   * alone, where all but the log are the connection's own.
+   *
+   * @return whether something was wrong
+   */
+  static boolean makeDurable(Connection connection) throws SQLException {
+    if (!isSqlite(connection)) {
+      return false;
+    }
+    makePatient(connection);
+    String journal = pragma(connection, "journal_mode");
+    if (!journal.equals("wal")) {
+      throw new RegistrationStoreException("the SQLite database has the journal mode " + journal
+          + ", not wal: migrate() sets it, in a file on a local disk");
+    }
+    boolean careless =
+        Integer.parseInt(pragma(connection, "synchronous")) < SQLITE_FULL_SYNCHRONISATION;
+    if (careless) {
+      execute(connection, "PRAGMA synchronous = FULL");
+    }
+    return careless;
+  }
+
+  /** Has SQLite wait for a lock. */
+  private static void makePatient(Connection connection) throws SQLException {
+    if (isSqlite(connection)
+        && Integer.parseInt(pragma(connection, "busy_timeout")) < SQLITE_PATIENCE) {
+      execute(connection, "PRAGMA busy_timeout = " + SQLITE_PATIENCE);
+    }
+  }
+
+  private static String pragma(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  static int update(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      return statement.executeUpdate();
+    }
+  }
+
+  static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+  }
+}
