@@ -410,7 +410,7 @@ public final class RelyingParty {
      * @throws IllegalArgumentException if it is less than a second, or more than a day
      */
     public Builder timeout(Duration duration) {
-      if (duration.toSeconds() < 1 || duration.toDays() >= 1) {
+      if (duration.toSeconds() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
         throw new IllegalArgumentException(
             "a request is open for a second to a day, not " + duration);
       }
