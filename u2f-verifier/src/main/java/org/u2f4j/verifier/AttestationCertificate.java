@@ -211,7 +211,7 @@ public final class AttestationCertificate {
    */
   public String keyIdentifier() {
     try {
-      byte[] key = certificate.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+      byte[] key = certificate.getSubjectPublicKeyInfo().getPublicKeyData().getBytes();
       return Bytes.of(MessageDigest.getInstance("SHA-1").digest(key)).hex();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
