@@ -118,7 +118,8 @@ final class TrustCheck {
   private Instant validUntil(List<AttestationCertificate> path) {
     Instant next = answer.validUntil() == null ? Instant.MAX : answer.validUntil();
     for (AttestationCertificate certificate : path) {
-      for (Optional<Instant> date : List.of(certificate.notBefore(), certificate.notAfter())) {
+      Optional<Instant> over = certificate.notAfter().map(last -> last.plusNanos(1));
+      for (Optional<Instant> date : List.of(certificate.notBefore(), over)) {
         if (date.isPresent() && date.get().isAfter(at) && date.get().isBefore(next)) {
           next = date.get();
         }
