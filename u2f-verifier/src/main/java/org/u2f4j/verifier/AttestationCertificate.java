@@ -36,7 +36,7 @@ import org.u2f4j.UserPublicKey;
 
 /**
  * An attestation certificate, or one that vouches for it: X.509 in DER, read as leniently as real
- * keys demand. Version 1, empty names, dates that are no dates, and a key or signature algorithm
+ * keys demand. Version 1, an empty subject, times without seconds, and a key or signature algorithm
  * that nobody here can use do no harm until they are needed.
  */
 public final class AttestationCertificate {
@@ -114,7 +114,8 @@ public final class AttestationCertificate {
     } catch (FormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new FormatException("not an X.509 certificate: " + e.getMessage());
+      String why = VerificationException.shown(String.valueOf(e.getMessage()));
+      throw new FormatException("not an X.509 certificate: " + why);
     }
   }
 
@@ -230,7 +231,7 @@ public final class AttestationCertificate {
   /**
    * Who signed it, by its own words.
    *
-   * @return the issuer; may be empty
+   * @return the issuer; never empty
    */
   public String issuer() {
     return certificate.getIssuer().toString();

@@ -306,7 +306,8 @@ public final class RelyingParty {
     if (!clientData.type().equals(type)) {
       throw new VerificationException(
           Reason.WRONG_TYPE,
-          "client data of the type " + type + " are expected, not " + quote(clientData.type()));
+          "client data of the type " + type + " are expected, not " + '"'
+              + VerificationException.shown(clientData.type()) + '"');
     }
     if (!clientData.challenge().equals(challenge)) { // no secret: the client was told
       throw new VerificationException(
@@ -316,14 +317,9 @@ public final class RelyingParty {
     if (!facets.contains(clientData.origin())) {
       throw new VerificationException(
           Reason.WRONG_ORIGIN,
-          "the origin is " + quote(clientData.origin()) + ", allowed are " + facets);
+          "the origin is " + '"' + VerificationException.shown(clientData.origin()) + '"'
+              + ", allowed are " + facets);
     }
-  }
-
-  /** A stranger's text, short enough and on one line. */
-  private static String quote(String text) {
-    String shown = text.length() <= 200 ? text : text.substring(0, 200) + "\u2026";
-    return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
   private static VerificationException malformed(FormatException e) {

@@ -75,7 +75,8 @@ final class TrustCheck {
     AttestationCertificate leaf = chain.get(0);
     return leaf.signedBy(leaf)
         ? "the certificate signed itself and is not among the roots"
-        : "no root is known that vouches for it; its issuer is " + leaf.issuer();
+        : "no root is known that vouches for it; its issuer is "
+            + VerificationException.shown(leaf.issuer());
   }
 
   private Optional<String> expired(AttestationCertificate certificate) {
@@ -91,7 +92,9 @@ final class TrustCheck {
 
   private static String name(AttestationCertificate certificate) {
     String subject = certificate.subject();
-    return subject.isEmpty() ? "a certificate without a name" : subject;
+    return subject.isEmpty()
+        ? "a certificate without a name"
+        : VerificationException.shown(subject);
   }
 
   private Verdict result(
