@@ -83,6 +83,8 @@ public final class AttestationCertificate {
   private final Bytes der;
   private final Bytes repairedDer;
   private final Certificate certificate;
+  private final String subject;
+  private final String issuer;
   private final @Nullable UserPublicKey publicKey;
   private final List<String> transports;
   private final @Nullable String ignored;
@@ -91,6 +93,9 @@ public final class AttestationCertificate {
     this.der = der;
     this.repairedDer = repairedDer;
     this.certificate = parse(repairedDer);
+    // Bouncy Castle looks at what is inside a name only now, and refuses some
+    this.subject = certificate.getSubject().toString();
+    this.issuer = certificate.getIssuer().toString();
     this.publicKey = p256(certificate.getSubjectPublicKeyInfo());
     List<String> names = new ArrayList<>();
     this.ignored = readTransports(names);
@@ -225,7 +230,7 @@ public final class AttestationCertificate {
    * @return the subject, such as "CN=Yubico U2F EE Serial 13831167861"; may be empty
    */
   public String subject() {
-    return certificate.getSubject().toString();
+    return subject;
   }
 
   /**
@@ -234,7 +239,7 @@ public final class AttestationCertificate {
    * @return the issuer; never empty
    */
   public String issuer() {
-    return certificate.getIssuer().toString();
+    return issuer;
   }
 
   /**

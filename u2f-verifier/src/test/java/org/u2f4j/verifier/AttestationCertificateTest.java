@@ -279,6 +279,16 @@ class AttestationCertificateTest {
     refusal(Samples.repeat(65_535, 0x30));
   }
 
+  @Test
+  void aNameThatCannotBeShownIsRefusedAtOnce() {
+    Bytes right = TestCertificate.of("CN=xyz").issuer("CN=abc").selfSigned().der();
+    for (String value : List.of("0c0378797a", "0c03616263")) {
+      int at = right.hex().indexOf(value) / 2;
+      refusal(Samples.with(right, at + 2, 0xFF)); // no UTF-8
+      refusal(Samples.with(right, at - 7, 0x31)); // no SEQUENCE
+    }
+  }
+
   /** Long enough to overflow a stack, in every form. */
   @ParameterizedTest
   @ValueSource(strings = {"3080", "a080", "2480", "3182"})
