@@ -1,9 +1,11 @@
 package org.u2f4j.verifier;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.u2f4j.verifier.Samples.assertRefused;
 import static org.u2f4j.verifier.Samples.hex;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.u2f4j.Bytes;
 
@@ -57,6 +59,8 @@ class EcdsaSignatureTest {
         "3005 0200 020101", // no bytes
         "3005 020101 0200",
         "3006 020181 020101", // negative
+        "3006 020180 020101",
+        "3006 020101 020180",
         "3006 020101 0201ff",
         "3007 02020001 020101", // a zero too many
         "3007 020101 0202007f",
@@ -70,6 +74,18 @@ class EcdsaSignatureTest {
   void everythingElseIsMalformed(String signature) {
     assertRefused(
         Reason.MALFORMED_SIGNATURE, () -> EcdsaSignature.requireStrict(hex(with(signature))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3007 020101 020101 00, has 1 bytes behind its two numbers",
+    "3006 0201010205 01,    gives s a length of 5 at offset 6",
+    "3006 020101 030101,    has no INTEGER for s at offset 5",
+  })
+  void theRefusalSaysWhere(String signature, String where) {
+    VerificationException refusal = assertRefused(
+        Reason.MALFORMED_SIGNATURE, () -> EcdsaSignature.requireStrict(hex(signature)));
+    assertEquals("the signature " + where, refusal.getMessage());
   }
 
   @ParameterizedTest

@@ -413,6 +413,7 @@ class RelyingPartyTest {
     "https://example.com:443,           https://example.com",
     "https://example.com:8443/x,        https://example.com:8443",
     "https://example.com:80,            https://example.com:80",
+    "https://example.com:0,             https://example.com:0",
     "http://localhost:80,               http://localhost",
     "http://localhost:443,              http://localhost:443",
     "http://localhost:8080/x,           http://localhost:8080",
