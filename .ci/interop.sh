@@ -47,6 +47,8 @@ said=$("$python" $here/rounds.py $u2f "$directory/keys" "$directory/ours") || di
 stage "u2f-server: $said"
 
 gcc -std=c11 -Wall -Wextra -Werror -O1 -o "$directory/libfido2" $here/verify_libfido2.c -lfido2 -lcrypto
+# what u2f-server accepted, the relying party accepts, and each altered message it refuses for the one right reason
+verify 'this relying party' "$directory/ours" "$java" -cp "$classpath" $here/Verify.java
 verify libfido2 "$directory/ours" "$directory/libfido2"
 
 verify python-fido2 "$directory/ours" "$python" $here/verify_python_fido2.py
@@ -63,7 +65,7 @@ for number in 1 2 3 4; do
   testers+=("$tester.key" "$tester.crt")
 done
 /usr/bin/perl $here/tester.pl "${testers[@]}" >"$directory/theirs" || die 'Authen::U2F::Tester: failed'
-verify 'Authen::U2F::Tester, read by this library' "$directory/theirs" "$java" -cp "$classpath" $here/Verify.java
+verify 'Authen::U2F::Tester, by this relying party' "$directory/theirs" "$java" -cp "$classpath" $here/Verify.java
 verify 'Authen::U2F::Tester, by libfido2' "$directory/theirs" "$directory/libfido2"
 verify 'Authen::U2F::Tester, by python-fido2' "$directory/theirs" "$python" $here/verify_python_fido2.py
 stage 'done'

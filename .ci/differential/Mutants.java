@@ -63,28 +63,44 @@ class Mutants {
         return data;
       }
       return registers()
-          ? join(new byte[] {5}, publicKey, new byte[] {(byte) keyHandle.length}, keyHandle, certificate, signature)
+          ? join(
+              new byte[] {5},
+              publicKey,
+              new byte[] {(byte) keyHandle.length},
+              keyHandle,
+              certificate,
+              signature)
           : join(presenceAndCounter(), signature);
     }
 
     byte[] presenceAndCounter() {
       return new byte[] {
-        (byte) presence, (byte) (counter >> 24), (byte) (counter >> 16), (byte) (counter >> 8), (byte) counter
+        (byte) presence,
+        (byte) (counter >> 24),
+        (byte) (counter >> 16),
+        (byte) (counter >> 8),
+        (byte) counter
       };
     }
 
     byte[] clientDataBytes() {
-      return clientDataBytes != null ? clientDataBytes : clientData.getBytes(StandardCharsets.UTF_8);
+      return clientDataBytes != null
+          ? clientDataBytes
+          : clientData.getBytes(StandardCharsets.UTF_8);
     }
 
     String json() {
       String message = dataText != null ? dataText : BASE64.encodeToString(message());
-      String client = clientDataText != null ? clientDataText : BASE64.encodeToString(clientDataBytes());
+      String client =
+          clientDataText != null ? clientDataText : BASE64.encodeToString(clientDataBytes());
       if (json != null) {
-        return json.replace("DATA", message).replace("CLIENT", client).replace("HANDLE", handleText());
+        return json.replace("DATA", message)
+            .replace("CLIENT", client)
+            .replace("HANDLE", handleText());
       }
       return registers()
-          ? "{\"registrationData\":\"%s\",\"clientData\":\"%s\",\"version\":\"U2F_V2\"}".formatted(message, client)
+          ? "{\"registrationData\":\"%s\",\"clientData\":\"%s\",\"version\":\"U2F_V2\"}"
+              .formatted(message, client)
           : "{\"keyHandle\":\"%s\",\"signatureData\":\"%s\",\"clientData\":\"%s\"}"
               .formatted(handleText(), message, client);
     }
@@ -127,7 +143,8 @@ class Mutants {
   void readPublished(String text) {
     for (String vector : text.split("(?=\\{\\s*\"name\")")) {
       String kind = member(vector, "kind");
-      boolean right = "accept".equals(member(vector, "expected")) && member(vector, "clientData") != null;
+      boolean right =
+          "accept".equals(member(vector, "expected")) && member(vector, "clientData") != null;
       if (kind == null || !right || member(vector, "userPublicKey") == null) {
         continue;
       }
@@ -201,9 +218,10 @@ class Mutants {
     byte[] challenge = sha256(c.clientDataBytes());
     Signature ecdsa = Signature.getInstance("SHA256withECDSA");
     ecdsa.initSign(registers ? attestationKey : pair.getPrivate());
-    ecdsa.update(registers
-        ? join(new byte[1], application, challenge, c.keyHandle, c.publicKey)
-        : join(application, c.presenceAndCounter(), challenge));
+    ecdsa.update(
+        registers
+            ? join(new byte[1], application, challenge, c.keyHandle, c.publicKey)
+            : join(application, c.presenceAndCounter(), challenge));
     c.signature = ecdsa.sign();
     if (!named.signed) {
       named.change.apply(c);
@@ -237,7 +255,10 @@ class Mutants {
 
   static byte[] der(byte[] r, byte[] s) {
     return join(
-        new byte[] {0x30, (byte) (4 + r.length + s.length), 2, (byte) r.length}, r, new byte[] {2, (byte) s.length}, s);
+        new byte[] {0x30, (byte) (4 + r.length + s.length), 2, (byte) r.length},
+        r,
+        new byte[] {2, (byte) s.length},
+        s);
   }
 
   static BigInteger[] rs(byte[] der) {
@@ -259,23 +280,40 @@ class Mutants {
     // under the signature: what the key signed was already so
     list.add(new Named("nothing", true, c -> {}));
     list.add(new Named("client data with spaces", true, clientData(",", " , ")));
-    list.add(new Named("client data with an unknown member", true, clientData("{", "{\"cid_pubkey\":\"unused\",")));
+    list.add(new Named(
+        "client data with an unknown member",
+        true,
+        clientData("{", "{\"cid_pubkey\":\"unused\",")));
     list.add(new Named("client data with escaped slashes", true, clientData("/", "\\/")));
-    list.add(new Named("client data of the wrong type", true, clientData("navigator.id.", "navigator.is.")));
-    list.add(new Named("client data of the other verb", true, c -> c.clientData = c.registers()
-        ? c.clientData.replace("finishEnrollment", "getAssertion")
-        : c.clientData.replace("getAssertion", "finishEnrollment")));
+    list.add(new Named(
+        "client data of the wrong type", true, clientData("navigator.id.", "navigator.is.")));
+    list.add(new Named(
+        "client data of the other verb",
+        true,
+        c -> c.clientData = c.registers()
+            ? c.clientData.replace("finishEnrollment", "getAssertion")
+            : c.clientData.replace("getAssertion", "finishEnrollment")));
     list.add(new Named("client data without a type", true, clientData("typ", "tip")));
-    list.add(new Named("client data with another challenge", true,
+    list.add(new Named(
+        "client data with another challenge",
+        true,
         c -> c.clientData = c.clientData.replace(c.challenge, BASE64.encodeToString(bytes(32)))));
-    list.add(new Named("client data with a shorter challenge", true,
+    list.add(new Named(
+        "client data with a shorter challenge",
+        true,
         c -> c.clientData = c.clientData.replace(c.challenge, c.challenge.substring(1))));
-    list.add(new Named("client data with a padded challenge", true,
+    list.add(new Named(
+        "client data with a padded challenge",
+        true,
         c -> c.clientData = c.clientData.replace(c.challenge, c.challenge + "=")));
-    list.add(new Named("client data without a challenge", true, clientData("challenge", "challence")));
-    list.add(new Named("client data from another origin", true, clientData(APP_ID, "https://example.org")));
-    list.add(new Named("client data from a subdomain", true, clientData(APP_ID, "https://www.example.com")));
-    list.add(new Named("client data from another port", true, clientData(APP_ID, APP_ID + ":8443")));
+    list.add(
+        new Named("client data without a challenge", true, clientData("challenge", "challence")));
+    list.add(new Named(
+        "client data from another origin", true, clientData(APP_ID, "https://example.org")));
+    list.add(new Named(
+        "client data from a subdomain", true, clientData(APP_ID, "https://www.example.com")));
+    list.add(
+        new Named("client data from another port", true, clientData(APP_ID, APP_ID + ":8443")));
     list.add(new Named("client data from http", true, clientData(APP_ID, "http://example.com")));
     list.add(new Named("origin with a slash behind", true, clientData(APP_ID, APP_ID + "/")));
     list.add(new Named("origin with a path", true, clientData(APP_ID, APP_ID + "/login")));
@@ -284,15 +322,24 @@ class Mutants {
     list.add(new Named("origin empty", true, clientData(APP_ID, "")));
     list.add(new Named("origin missing", true, clientData("\"origin\"", "\"orijin\"")));
     list.add(new Named("origin a number", true, clientData("\"" + APP_ID + "\"", "7")));
-    list.add(new Named("client data with two origins, the right one last", true,
+    list.add(new Named(
+        "client data with two origins, the right one last",
+        true,
         clientData("\"origin\"", "\"origin\":\"https://evil.example\",\"origin\"")));
-    list.add(new Named("client data with two origins, the right one first", true,
+    list.add(new Named(
+        "client data with two origins, the right one first",
+        true,
         clientData("}", ",\"origin\":\"https://evil.example\"}")));
     list.add(new Named("client data with text behind", true, c -> c.clientData += "x"));
-    list.add(new Named("client data with a byte order mark", true, c -> c.clientData = "\uFEFF" + c.clientData));
-    list.add(new Named("client data that are not UTF-8", true,
-        c -> c.clientDataBytes = join(c.clientData.replace("}", ",\"x\":\"").getBytes(StandardCharsets.UTF_8),
-            new byte[] {(byte) 0xff}, "\"}".getBytes(StandardCharsets.UTF_8))));
+    list.add(new Named(
+        "client data with a byte order mark", true, c -> c.clientData = "\uFEFF" + c.clientData));
+    list.add(new Named(
+        "client data that are not UTF-8",
+        true,
+        c -> c.clientDataBytes = join(
+            c.clientData.replace("}", ",\"x\":\"").getBytes(StandardCharsets.UTF_8),
+            new byte[] {(byte) 0xff},
+            "\"}".getBytes(StandardCharsets.UTF_8))));
     list.add(new Named("client data an array", true, c -> c.clientData = "[" + c.clientData + "]"));
     list.add(new Named("user presence 00", true, c -> c.presence = 0));
     list.add(new Named("user presence 02", true, c -> c.presence = 2));
@@ -303,14 +350,22 @@ class Mutants {
     list.add(new Named("counter 2^32 - 1", true, c -> c.counter = 0xFFFFFFFFL));
     list.add(new Named("key handle of no bytes", true, c -> c.keyHandle = new byte[0]));
     list.add(new Named("key handle of 255 bytes", true, c -> c.keyHandle = bytes(255)));
-    list.add(new Named("public key off the curve", true, c -> c.publicKey = flip(c.publicKey, 1, 65)));
-    list.add(new Named("public key in hybrid form", true,
-        c -> c.publicKey = join(new byte[] {(byte) (6 + (c.publicKey[64] & 1))},
+    list.add(
+        new Named("public key off the curve", true, c -> c.publicKey = flip(c.publicKey, 1, 65)));
+    list.add(new Named(
+        "public key in hybrid form",
+        true,
+        c -> c.publicKey = join(
+            new byte[] {(byte) (6 + (c.publicKey[64] & 1))},
             java.util.Arrays.copyOfRange(c.publicKey, 1, 65))));
     list.add(new Named("public key at infinity", true, c -> c.publicKey = new byte[65]));
     // behind the signature: what became of it on the way
-    list.add(new Named("a bit of the message", false, c -> c.data = flip(c.message(), 0, c.message().length)));
-    list.add(new Named("a bit of the signature", false, c -> c.signature = flip(c.signature, 0, c.signature.length)));
+    list.add(new Named(
+        "a bit of the message", false, c -> c.data = flip(c.message(), 0, c.message().length)));
+    list.add(new Named(
+        "a bit of the signature",
+        false,
+        c -> c.signature = flip(c.signature, 0, c.signature.length)));
     list.add(new Named("a bit of the certificate's key or names", false, c -> {
       if (c.registers()) {
         c.certificate = flip(c.certificate, 4, c.certificate.length - 80);
@@ -318,10 +373,15 @@ class Mutants {
         c.presence ^= 2;
       }
     }));
-    list.add(new Named("message cut off", false, c -> c.data =
-        java.util.Arrays.copyOf(c.message(), random.nextInt(c.message().length))));
-    list.add(new Named("a byte behind the message", false, c -> c.data = join(c.message(), bytes(1))));
-    list.add(new Named("status word behind the message", false,
+    list.add(new Named(
+        "message cut off",
+        false,
+        c -> c.data = java.util.Arrays.copyOf(c.message(), random.nextInt(c.message().length))));
+    list.add(
+        new Named("a byte behind the message", false, c -> c.data = join(c.message(), bytes(1))));
+    list.add(new Named(
+        "status word behind the message",
+        false,
         c -> c.data = join(c.message(), new byte[] {(byte) 0x90, 0})));
     list.add(new Named("another first byte", false, c -> {
       c.data = c.message();
@@ -335,7 +395,8 @@ class Mutants {
         c.counter++;
       }
     }));
-    list.add(new Named("another challenge issued", false, c -> c.challenge = BASE64.encodeToString(bytes(32))));
+    list.add(new Named(
+        "another challenge issued", false, c -> c.challenge = BASE64.encodeToString(bytes(32))));
     list.add(new Named("another AppID", false, c -> c.appId = "https://example.org"));
     list.add(new Named("another key", false, c -> {
       KeyPair pair = keys.generateKeyPair();
@@ -350,7 +411,8 @@ class Mutants {
       BigInteger[] rs = rs(c.signature);
       c.signature = der(join(new byte[1], rs[0].toByteArray()), rs[1].toByteArray());
     }));
-    list.add(new Named("r and s zero", false, c -> c.signature = der(BigInteger.ZERO, BigInteger.ZERO)));
+    list.add(
+        new Named("r and s zero", false, c -> c.signature = der(BigInteger.ZERO, BigInteger.ZERO)));
     list.add(new Named("r the order, s 1", false, c -> c.signature = der(ORDER, BigInteger.ONE)));
     list.add(new Named("r plus the order", false, c -> {
       BigInteger[] rs = rs(c.signature);
@@ -363,18 +425,27 @@ class Mutants {
     list.add(new Named("r without its sign byte", false, c -> {
       BigInteger[] rs = rs(c.signature);
       byte[] r = rs[0].toByteArray();
-      c.signature = der(r[0] == 0 ? java.util.Arrays.copyOfRange(r, 1, r.length) : r, rs[1].toByteArray());
+      c.signature =
+          der(r[0] == 0 ? java.util.Arrays.copyOfRange(r, 1, r.length) : r, rs[1].toByteArray());
     }));
     list.add(new Named("a third number in the signature", false, c -> {
       byte[] more = join(c.signature, new byte[] {2, 1, 1});
       more[1] += 3;
       c.signature = more;
     }));
-    list.add(new Named("signature with a long length", false, c -> c.signature =
-        join(new byte[] {0x30, (byte) 0x81}, java.util.Arrays.copyOfRange(c.signature, 1, c.signature.length))));
-    list.add(new Named("signature of indefinite length", false, c -> c.signature = join(
-        new byte[] {0x30, (byte) 0x80},
-        java.util.Arrays.copyOfRange(c.signature, 2, c.signature.length), new byte[2])));
+    list.add(new Named(
+        "signature with a long length",
+        false,
+        c -> c.signature = join(
+            new byte[] {0x30, (byte) 0x81},
+            java.util.Arrays.copyOfRange(c.signature, 1, c.signature.length))));
+    list.add(new Named(
+        "signature of indefinite length",
+        false,
+        c -> c.signature = join(
+            new byte[] {0x30, (byte) 0x80},
+            java.util.Arrays.copyOfRange(c.signature, 2, c.signature.length),
+            new byte[2])));
     list.add(new Named("signature as two plain numbers", false, c -> {
       BigInteger[] rs = rs(c.signature);
       c.signature = HEX.parseHex("%064x%064x".formatted(rs[0], rs[1]));
@@ -384,27 +455,51 @@ class Mutants {
       c.dataText = Base64.getUrlEncoder().encodeToString(c.message());
       c.clientDataText = Base64.getUrlEncoder().encodeToString(c.clientDataBytes());
     }));
-    list.add(new Named("base64 of the standard alphabet", false,
+    list.add(new Named(
+        "base64 of the standard alphabet",
+        false,
         c -> c.dataText = Base64.getEncoder().withoutPadding().encodeToString(c.message())));
-    list.add(new Named("base64 with a line break", false,
-        c -> c.dataText = new StringBuilder(BASE64.encodeToString(c.message())).insert(8, "\\n").toString()));
-    list.add(new Named("base64 with a foreign character", false,
-        c -> c.dataText = new StringBuilder(BASE64.encodeToString(c.message())).insert(8, "*").toString()));
+    list.add(new Named(
+        "base64 with a line break",
+        false,
+        c -> c.dataText = new StringBuilder(BASE64.encodeToString(c.message()))
+            .insert(8, "\\n")
+            .toString()));
+    list.add(new Named(
+        "base64 with a foreign character",
+        false,
+        c -> c.dataText =
+            new StringBuilder(BASE64.encodeToString(c.message())).insert(8, "*").toString()));
     list.add(new Named("base64 with unused bits", false, c -> {
       String text = BASE64.encodeToString(c.clientDataBytes());
       String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
       int last = alphabet.indexOf(text.charAt(text.length() - 1));
-      c.clientDataText = text.substring(0, text.length() - 1) + alphabet.charAt(text.length() % 4 == 0 ? last : last | 1);
+      c.clientDataText = text.substring(0, text.length() - 1)
+          + alphabet.charAt(text.length() % 4 == 0 ? last : last | 1);
     }));
-    list.add(new Named("response without the message", false, c -> c.json =
-        c.registers() ? "{\"clientData\":\"CLIENT\"}" : "{\"keyHandle\":\"HANDLE\",\"clientData\":\"CLIENT\"}"));
-    list.add(new Named("response without client data", false, c -> c.json =
-        c.registers() ? "{\"registrationData\":\"DATA\"}" : "{\"keyHandle\":\"HANDLE\",\"signatureData\":\"DATA\"}"));
-    list.add(new Named("response cut off", false, c -> c.json = c.json().substring(0, c.json().length() - 1)));
-    list.add(new Named("response with an unknown member", false,
+    list.add(new Named(
+        "response without the message",
+        false,
+        c -> c.json = c.registers()
+            ? "{\"clientData\":\"CLIENT\"}"
+            : "{\"keyHandle\":\"HANDLE\",\"clientData\":\"CLIENT\"}"));
+    list.add(new Named(
+        "response without client data",
+        false,
+        c -> c.json = c.registers()
+            ? "{\"registrationData\":\"DATA\"}"
+            : "{\"keyHandle\":\"HANDLE\",\"signatureData\":\"DATA\"}"));
+    list.add(new Named(
+        "response cut off", false, c -> c.json = c.json().substring(0, c.json().length() - 1)));
+    list.add(new Named(
+        "response with an unknown member",
+        false,
         c -> c.json = c.json().replaceFirst("\\{", "{\"x\":[1,{\"y\":null}],")));
     list.add(new Named("response with text behind", false, c -> c.json = c.json() + "x"));
-    list.add(new Named("response of another key handle", false, c -> c.responseKeyHandle = BASE64.encodeToString(bytes(64))));
+    list.add(new Named(
+        "response of another key handle",
+        false,
+        c -> c.responseKeyHandle = BASE64.encodeToString(bytes(64))));
     return list;
   }
 
@@ -435,7 +530,9 @@ class Mutants {
 
   public static void main(String[] args) throws Exception {
     Mutants mutants = new Mutants(Long.parseLong(args[2]), Path.of(args[0]));
-    System.err.println(mutants.published.size() + " published messages, " + mutants.changes().size() + " kinds of change");
-    mutants.print(new PrintStream(System.out, true, StandardCharsets.UTF_8), Integer.parseInt(args[1]));
+    System.err.println(mutants.published.size() + " published messages, "
+        + mutants.changes().size() + " kinds of change");
+    mutants.print(
+        new PrintStream(System.out, true, StandardCharsets.UTF_8), Integer.parseInt(args[1]));
   }
 }

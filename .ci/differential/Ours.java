@@ -24,7 +24,8 @@ import org.u2f4j.verifier.VerificationException;
 class Ours {
   public static void main(String[] args) throws Exception {
     EcdsaEngine engine = EcdsaEngine.bouncyCastle();
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] field = line.split("\t", -1);
       System.out.println(field[0] + "\t" + verdict(field, engine));
@@ -42,13 +43,24 @@ class Ours {
     try {
       if (field[1].equals("registration")) {
         RegisterRequest request = new RegisterRequest(appId, field[2], List.of());
-        relyingParty.finishRegistration(new PendingRegistration("someone", request, later), field[7]);
+        relyingParty.finishRegistration(
+            new PendingRegistration("someone", request, later), field[7]);
       } else {
         KeyHandle keyHandle = KeyHandle.fromBase64Url(field[5]);
         UserPublicKey key = UserPublicKey.decode(Bytes.fromHex(field[6]));
         store.add(new Registration(
-            "someone", keyHandle, key, appId, null, Bytes.EMPTY, List.of(), Instant.now(), null, null));
-        SignRequest request = new SignRequest(appId, field[2], List.of(new RegisteredKey(keyHandle)));
+            "someone",
+            keyHandle,
+            key,
+            appId,
+            null,
+            Bytes.EMPTY,
+            List.of(),
+            Instant.now(),
+            null,
+            null));
+        SignRequest request =
+            new SignRequest(appId, field[2], List.of(new RegisteredKey(keyHandle)));
         relyingParty.finishAuthentication(
             new PendingAuthentication("someone", request, later), field[7]);
       }

@@ -14,7 +14,8 @@ import java.util.Set;
 /** Judges the lines that Mutants prints with u2flib-server-core. */
 class Peer {
   public static void main(String[] args) throws Exception {
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] field = line.split("\t", -1);
       String verdict;
@@ -22,7 +23,8 @@ class Peer {
         judge(field);
         verdict = "accept\t";
       } catch (Exception | AssertionError e) {
-        verdict = "reject\t" + e.getClass().getSimpleName() + " " + String.valueOf(e.getMessage()).replaceAll("\\s", " ");
+        verdict = "reject\t" + e.getClass().getSimpleName() + " "
+            + String.valueOf(e.getMessage()).replaceAll("\\s", " ");
       }
       System.out.println(field[0] + "\t" + verdict);
     }
@@ -35,14 +37,22 @@ class Peer {
       u2f.finishRegistration(
           new RegisterRequest(field[2], field[3]), RegisterResponse.fromJson(field[7]), facets);
     } else {
-      String key = Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of().parseHex(field[6]));
-      SignRequest request =
-          SignRequest.builder().challenge(field[2]).appId(field[3]).keyHandle(field[5]).build();
+      String key =
+          Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of().parseHex(field[6]));
+      SignRequest request = SignRequest.builder()
+          .challenge(field[2])
+          .appId(field[3])
+          .keyHandle(field[5])
+          .build();
       SignResponse response = SignResponse.fromJson(field[7]);
       if (!response.getKeyHandle().equals(field[5])) {
         throw new IllegalArgumentException("key handle"); // U2F, one level up, looks it up by this
       }
-      u2f.finishSignature(request, response, new DeviceRegistration(field[5], key, (String) null, -1, false), facets);
+      u2f.finishSignature(
+          request,
+          response,
+          new DeviceRegistration(field[5], key, (String) null, -1, false),
+          facets);
     }
   }
 }

@@ -1,21 +1,197 @@
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import org.u2f4j.AppId;
-import org.u2f4j.ApplicationParameter;
 import org.u2f4j.Bytes;
-import org.u2f4j.ChallengeParameter;
+import org.u2f4j.KeyHandle;
 import org.u2f4j.UserPublicKey;
 import org.u2f4j.json.ClientData;
+import org.u2f4j.json.RegisterRequest;
+import org.u2f4j.json.SignRequest;
 import org.u2f4j.message.AuthenticationResponse;
 import org.u2f4j.message.RegistrationResponse;
+import org.u2f4j.verifier.AttestationCertificate;
+import org.u2f4j.verifier.AttestationTrust;
+import org.u2f4j.verifier.PendingAuthentication;
+import org.u2f4j.verifier.PendingRegistration;
+import org.u2f4j.verifier.Reason;
+import org.u2f4j.verifier.Registration;
+import org.u2f4j.verifier.RegistrationStore;
+import org.u2f4j.verifier.RelyingParty;
+import org.u2f4j.verifier.VerificationException;
 
-/** Decodes the messages on standard input, encodes them again, and verifies them with the JDK. */
+/** Lets the relying party judge the messages on standard input, as they are and with one thing altered. */
 class Verify {
+  private static final String OTHER = "https://other.example";
+  private static final String OTHER_CHALLENGE = Bytes.of(new byte[32]).base64Url();
+  private static final KeyHandle HANDLE = new KeyHandle(Bytes.of(new byte[64]));
+  private static final Instant NOW = Instant.now();
+
   private static int refused = 0;
+
+  /** What comes in, and what the relying party knows of it; each is replaced to see it refused. */
+  private record Case(
+      AppId appId,
+      AppId asked,
+      String origin,
+      String challenge,
+      Bytes clientData,
+      Bytes message,
+      KeyHandle keyHandle,
+      UserPublicKey key,
+      Long counter,
+      Instant expiry,
+      AttestationTrust trust) {
+    Case origin(String other) {
+      return new Case(
+          appId,
+          asked,
+          other,
+          challenge,
+          clientData,
+          message,
+          keyHandle,
+          key,
+          counter,
+          expiry,
+          trust);
+    }
+
+    Case appId(String other, String otherAsked) {
+      return new Case(
+          new AppId(other),
+          new AppId(otherAsked),
+          origin,
+          challenge,
+          clientData,
+          message,
+          keyHandle,
+          key,
+          counter,
+          expiry,
+          trust);
+    }
+
+    Case challenge(String other) {
+      return new Case(
+          appId, asked, origin, other, clientData, message, keyHandle, key, counter, expiry, trust);
+    }
+
+    Case clientData(String part, String other) {
+      String text = new String(clientData.toArray(), StandardCharsets.UTF_8);
+      if (!text.contains(part)) {
+        throw new IllegalStateException(text);
+      }
+      return new Case(
+          appId,
+          asked,
+          origin,
+          challenge,
+          Bytes.utf8(text.replace(part, other)),
+          message,
+          keyHandle,
+          key,
+          counter,
+          expiry,
+          trust);
+    }
+
+    Case flipped(int index) {
+      byte[] altered = message.toArray();
+      altered[index] ^= 1;
+      return new Case(
+          appId,
+          asked,
+          origin,
+          challenge,
+          clientData,
+          Bytes.of(altered),
+          keyHandle,
+          key,
+          counter,
+          expiry,
+          trust);
+    }
+
+    Case keyHandle(KeyHandle other) {
+      return new Case(
+          appId, asked, origin, challenge, clientData, message, other, key, counter, expiry, trust);
+    }
+
+    Case counter(Long other) {
+      return new Case(
+          appId,
+          asked,
+          origin,
+          challenge,
+          clientData,
+          message,
+          keyHandle,
+          key,
+          other,
+          expiry,
+          trust);
+    }
+
+    Case expiry(Instant other) {
+      return new Case(
+          appId,
+          asked,
+          origin,
+          challenge,
+          clientData,
+          message,
+          keyHandle,
+          key,
+          counter,
+          other,
+          trust);
+    }
+
+    Case trust(AttestationTrust other) {
+      return new Case(
+          appId,
+          asked,
+          origin,
+          challenge,
+          clientData,
+          message,
+          keyHandle,
+          key,
+          counter,
+          expiry,
+          other);
+    }
+
+    private RelyingParty party(RegistrationStore store) {
+      return RelyingParty.builder(appId, store, trust)
+          .facets(origin)
+          .clock(() -> NOW)
+          .build();
+    }
+
+    void register(RegistrationStore store) throws VerificationException {
+      RegisterRequest request = new RegisterRequest(asked, challenge, List.of(), null, null);
+      String response = "{\"registrationData\": \"%s\", \"clientData\": \"%s\"}"
+          .formatted(message.base64Url(), clientData.base64Url());
+      party(store).finishRegistration(new PendingRegistration("alice", request, expiry), response);
+    }
+
+    void authenticate() throws VerificationException {
+      RegistrationStore store = RegistrationStore.inMemory();
+      Registration registration = new Registration(
+          "alice", HANDLE, key, appId, counter, Bytes.EMPTY, List.of(), NOW, null, null);
+      store.add(registration);
+      SignRequest request =
+          new SignRequest(asked, challenge, List.of(registration.registeredKey()), null, null);
+      String response = "{\"keyHandle\": \"%s\", \"signatureData\": \"%s\", \"clientData\": \"%s\"}"
+          .formatted(keyHandle.base64Url(), message.base64Url(), clientData.base64Url());
+      party(store)
+          .finishAuthentication(new PendingAuthentication("alice", request, expiry), response);
+    }
+  }
 
   public static void main(String[] args) throws Exception {
     int registrations = 0;
@@ -23,19 +199,27 @@ class Verify {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] fields = line.split(" ");
-      boolean registers = fields[0].equals("registration");
       try {
-        ApplicationParameter application = new AppId(fields[1]).applicationParameter();
-        ClientData clientData = ClientData.decode(Bytes.fromHex(fields[2]));
-        same(Bytes.fromHex(fields[2]), clientData.bytes());
-        same(registers ? ClientData.REGISTER : ClientData.SIGN, clientData.type());
-        Bytes message = Bytes.fromHex(fields[3]);
+        Bytes clientData = Bytes.fromHex(fields[2]);
+        ClientData read = ClientData.decode(clientData);
+        boolean registers = fields[0].equals("registration");
+        Case right = new Case(
+            new AppId(fields[1]),
+            new AppId(fields[1]),
+            read.origin(),
+            read.challenge(),
+            clientData,
+            Bytes.fromHex(fields[3]),
+            HANDLE,
+            registers ? null : UserPublicKey.decode(Bytes.fromHex(fields[4])),
+            null,
+            NOW.plusSeconds(1),
+            AttestationTrust.acceptAny());
         if (registers) {
-          registration(message, application, clientData.challengeParameter());
+          registration(right);
           registrations++;
         } else {
-          UserPublicKey key = UserPublicKey.decode(Bytes.fromHex(fields[4]));
-          authentication(message, application, clientData.challengeParameter(), key);
+          authentication(right);
           authentications++;
         }
       } catch (Exception e) {
@@ -47,51 +231,65 @@ class Verify {
         registrations, authentications, refused);
   }
 
-  private static void registration(
-      Bytes message, ApplicationParameter application, ChallengeParameter challenge)
-      throws Exception {
-    RegistrationResponse response = RegistrationResponse.decode(message);
-    same(message, response.encode());
-    byte[] certificate = response.certificate().toArray();
-    PublicKey key = CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(certificate))
-        .getPublicKey();
-    verify(key, response.signedBytes(application, challenge), response.signature());
-  }
-
-  private static void authentication(
-      Bytes message,
-      ApplicationParameter application,
-      ChallengeParameter challenge,
-      UserPublicKey key)
-      throws Exception {
-    AuthenticationResponse response = AuthenticationResponse.decode(message);
-    same(message, response.encode());
-    same(true, response.userPresent());
-    Bytes signed = response.signedBytes(application, challenge);
-    verify(key.toPublicKey(), signed, response.signature());
-  }
-
-  private static void verify(PublicKey key, Bytes signed, Bytes signature) throws Exception {
-    same(true, verifies(key, signed.toArray(), signature));
-    for (int index : new int[] {1, 33, signed.length() - 1}) {
-      byte[] altered = signed.toArray();
-      altered[index] ^= 1;
-      same(false, verifies(key, altered, signature));
-      refused++;
+  private static void registration(Case right) throws Exception {
+    RegistrationStore store = RegistrationStore.inMemory();
+    RegistrationResponse raw = RegistrationResponse.decode(right.message);
+    AttestationCertificate certificate = AttestationCertificate.decode(raw.certificate());
+    right.trust(AttestationTrust.roots(List.of(certificate)).allowExpired()).register(store);
+    refused(Reason.KEY_HANDLE_KNOWN, () -> right.register(store));
+    for (Altered altered : altered(right, ClientData.REGISTER, ClientData.SIGN)) {
+      refused(altered.reason, () -> altered.with.register(RegistrationStore.inMemory()));
     }
+    Case untrusted = right.trust(AttestationTrust.roots(List.of()));
+    refused(Reason.UNTRUSTED_ATTESTATION, () -> untrusted.register(RegistrationStore.inMemory()));
+    Case otherPoint = right.flipped(65);
+    refused(Reason.MALFORMED, () -> otherPoint.register(RegistrationStore.inMemory()));
+    Case otherHandle = right.flipped(67);
+    refused(Reason.WRONG_SIGNATURE, () -> otherHandle.register(RegistrationStore.inMemory()));
   }
 
-  private static boolean verifies(PublicKey key, byte[] signed, Bytes signature) throws Exception {
-    Signature ecdsa = Signature.getInstance("SHA256withECDSA");
-    ecdsa.initVerify(key);
-    ecdsa.update(signed);
-    return ecdsa.verify(signature.toArray());
-  }
-
-  private static void same(Object expected, Object got) {
-    if (!expected.equals(got)) {
-      throw new IllegalStateException("expected " + expected + ", got " + got);
+  private static void authentication(Case right) throws Exception {
+    right.authenticate();
+    for (Altered altered : altered(right, ClientData.SIGN, ClientData.REGISTER)) {
+      refused(altered.reason, altered.with::authenticate);
     }
+    long counter = AuthenticationResponse.decode(right.message).counter();
+    right.counter(counter - 1).authenticate();
+    refused(Reason.COUNTER_REFUSED, right.counter(counter)::authenticate);
+    refused(Reason.USER_NOT_PRESENT, right.flipped(0)::authenticate);
+    refused(Reason.WRONG_SIGNATURE, right.flipped(4)::authenticate);
+    KeyHandle other = new KeyHandle(Bytes.of(new byte[63]));
+    refused(Reason.UNKNOWN_KEY_HANDLE, right.keyHandle(other)::authenticate);
+  }
+
+  private record Altered(Reason reason, Case with) {}
+
+  private static List<Altered> altered(Case right, String type, String otherType) {
+    return List.of(
+        new Altered(Reason.WRONG_APP_ID, right.appId(right.appId.value(), OTHER)),
+        new Altered(Reason.WRONG_SIGNATURE, right.appId(OTHER, OTHER)),
+        new Altered(Reason.EXPIRED, right.expiry(NOW)),
+        new Altered(Reason.WRONG_TYPE, right.clientData(type, otherType)),
+        new Altered(Reason.WRONG_CHALLENGE, right.challenge(OTHER_CHALLENGE)),
+        new Altered(Reason.WRONG_ORIGIN, right.origin(OTHER)),
+        new Altered(Reason.WRONG_SIGNATURE, right.clientData("}", " }")),
+        new Altered(Reason.WRONG_SIGNATURE, right.flipped(right.message.length() - 1)));
+  }
+
+  private interface Finish {
+    void finish() throws VerificationException;
+  }
+
+  private static void refused(Reason expected, Finish finish) {
+    try {
+      finish.finish();
+    } catch (VerificationException e) {
+      if (e.reason() == expected) {
+        refused++;
+        return;
+      }
+      throw new IllegalStateException("expected " + expected, e);
+    }
+    throw new IllegalStateException("accepted in spite of " + expected);
   }
 }

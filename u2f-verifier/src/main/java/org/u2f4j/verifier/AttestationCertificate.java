@@ -37,7 +37,7 @@ import org.u2f4j.UserPublicKey;
 
 /**
  * An attestation certificate, or one that vouches for it: X.509 in DER, read as leniently as real
- * keys demand. Version 1, empty names, dates that are no dates, and a key or signature algorithm
+ * keys demand. Version 1, an empty subject, times without seconds, and a key or signature algorithm
  * that nobody here can use do no harm until they are needed.
  */
 public final class AttestationCertificate {
@@ -94,7 +94,8 @@ public final class AttestationCertificate {
     this.der = der;
     this.repairedDer = repairedDer;
     this.certificate = parse(repairedDer);
-    this.subject = certificate.getSubject().toString(); // throws if it is no name
+    // Bouncy Castle looks at what is inside a name only now, and refuses some
+    this.subject = certificate.getSubject().toString();
     this.issuer = certificate.getIssuer().toString();
     this.publicKey = p256(certificate.getSubjectPublicKeyInfo());
     List<String> names = new ArrayList<>();
@@ -119,7 +120,8 @@ public final class AttestationCertificate {
     } catch (FormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new FormatException("not an X.509 certificate: " + e.getMessage());
+      String why = VerificationException.shown(String.valueOf(e.getMessage()));
+      throw new FormatException("not an X.509 certificate: " + why);
     }
   }
 
@@ -218,7 +220,7 @@ public final class AttestationCertificate {
    */
   public String keyIdentifier() {
     try {
-      byte[] key = certificate.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+      byte[] key = certificate.getSubjectPublicKeyInfo().getPublicKeyData().getBytes();
       return Bytes.of(MessageDigest.getInstance("SHA-1").digest(key)).hex();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
@@ -237,7 +239,7 @@ public final class AttestationCertificate {
   /**
    * Who signed it, by its own words.
    *
-   * @return the issuer; may be empty
+   * @return the issuer; never empty
    */
   public String issuer() {
     return issuer;

@@ -289,8 +289,8 @@ public final class RelyingParty {
       // Another signature of this key was faster: judge this one again, by what that one left.
       registration = store.find(registration.keyHandle()).orElseThrow(RelyingParty::gone);
     }
-    throw new RegistrationStoreException(
-        "the counter was another one each of " + MAX_ATTEMPTS + " times: the store reads what is old");
+    throw new RegistrationStoreException("the counter was another one each of " + MAX_ATTEMPTS
+        + " times: the store reads what is old");
   }
 
   private void requireOpen(AppId asked, Instant expiresAt, Instant now)
@@ -311,7 +311,8 @@ public final class RelyingParty {
     if (!clientData.type().equals(type)) {
       throw new VerificationException(
           Reason.WRONG_TYPE,
-          "client data of the type " + type + " are expected, not " + quote(clientData.type()));
+          "client data of the type " + type + " are expected, not " + '"'
+              + VerificationException.shown(clientData.type()) + '"');
     }
     if (!clientData.challenge().equals(challenge)) { // no secret: the client was told
       throw new VerificationException(
@@ -321,14 +322,9 @@ public final class RelyingParty {
     if (!facets.contains(clientData.origin())) {
       throw new VerificationException(
           Reason.WRONG_ORIGIN,
-          "the origin is " + quote(clientData.origin()) + ", allowed are " + facets);
+          "the origin is " + '"' + VerificationException.shown(clientData.origin()) + '"'
+              + ", allowed are " + facets);
     }
-  }
-
-  /** A stranger's text, short enough and on one line. */
-  private static String quote(String text) {
-    String shown = text.length() <= 200 ? text : text.substring(0, 200) + "\u2026";
-    return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
   private static VerificationException malformed(FormatException e) {
@@ -415,7 +411,7 @@ public final class RelyingParty {
      * @throws IllegalArgumentException if it is less than a second, or more than a day
      */
     public Builder timeout(Duration duration) {
-      if (duration.toSeconds() < 1 || duration.toDays() >= 1) {
+      if (duration.toSeconds() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
         throw new IllegalArgumentException(
             "a request is open for a second to a day, not " + duration);
       }

@@ -21,7 +21,7 @@ import org.u2f4j.FormatException;
 final class RootFiles {
   private static final long MAX_FILE_LENGTH = 4L << 20;
   private static final Pattern PEM = Pattern.compile(
-      "-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END", Pattern.DOTALL);
+      "-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]*)(-----END (?:TRUSTED )?CERTIFICATE-----)?");
 
   private RootFiles() {}
 
@@ -51,20 +51,29 @@ final class RootFiles {
     }
     byte[] content = Files.readAllBytes(file);
     try {
-      return content.length > 0 && content[0] == 0x30
-          ? List.of(AttestationCertificate.decode(Bytes.of(content)))
-          : readPem(new String(content, StandardCharsets.ISO_8859_1));
+      return decode(Bytes.of(content));
     } catch (FormatException e) {
       throw e.in(file.toString());
     }
+  }
+
+  /** A certificate in DER, or a text with any number in PEM. */
+  static List<AttestationCertificate> decode(Bytes content) throws FormatException {
+    boolean der = content.length() > 1 && content.at(0) == 0x30 && content.at(1) >= 0x80;
+    return der
+        ? List.of(AttestationCertificate.decode(content))
+        : readPem(new String(content.toArray(), StandardCharsets.ISO_8859_1));
   }
 
   private static List<AttestationCertificate> readPem(String text) throws FormatException {
     List<AttestationCertificate> roots = new ArrayList<>();
     Matcher matcher = PEM.matcher(text);
     while (matcher.find()) {
+      if (matcher.group(2) == null) {
+        throw new FormatException("the PEM block does not end, or is not base64", matcher.start());
+      }
       try {
-        byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
+        byte[] der = Base64.getDecoder().decode(matcher.group(1).replaceAll("\\s", ""));
         roots.add(AttestationCertificate.decode(Bytes.of(der)));
       } catch (IllegalArgumentException e) {
         throw new FormatException("the PEM block is not base64", matcher.start());

@@ -81,7 +81,8 @@ final class TrustCheck {
     AttestationCertificate leaf = chain.get(0);
     return leaf.signedBy(leaf)
         ? "the certificate signed itself and is not among the roots"
-        : "no root is known that vouches for it; its issuer is " + leaf.issuer();
+        : "no root is known that vouches for it; its issuer is "
+            + VerificationException.shown(leaf.issuer());
   }
 
   private Optional<String> expired(AttestationCertificate certificate) {
@@ -97,7 +98,9 @@ final class TrustCheck {
 
   private static String name(AttestationCertificate certificate) {
     String subject = certificate.subject();
-    return subject.isEmpty() ? "a certificate without a name" : subject;
+    return subject.isEmpty()
+        ? "a certificate without a name"
+        : VerificationException.shown(subject);
   }
 
   private Verdict result(
@@ -123,7 +126,8 @@ final class TrustCheck {
   /** The next time at which a date turns the verdict. */
   private Instant validUntil(List<AttestationCertificate> path) {
     Stream<Instant> dates = path.stream()
-        .flatMap(certificate -> Stream.of(certificate.notBefore(), certificate.notAfter()))
+        .flatMap(certificate -> Stream.of(
+            certificate.notBefore(), certificate.notAfter().map(last -> last.plusNanos(1))))
         .flatMap(Optional::stream);
     return Stream.concat(dates, Stream.ofNullable(answer.validUntil()))
         .filter(date -> date.isAfter(at))

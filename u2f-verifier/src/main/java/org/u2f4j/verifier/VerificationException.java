@@ -33,6 +33,12 @@ public final class VerificationException extends Exception {
     this.reason = reason;
   }
 
+  /** A stranger's text, short enough, on one line and without invisible characters. */
+  static String shown(String text) {
+    String start = text.length() <= 200 ? text : text.substring(0, 200) + "\u2026";
+    return start.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+  }
+
   /**
    * Why, for programs.
    *

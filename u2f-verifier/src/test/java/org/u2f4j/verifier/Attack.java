@@ -103,7 +103,7 @@ public final class Attack {
 
   /** The stored counter. */
   public static Long stored(RegistrationStore store) {
-    return store.find(TestKey.KEY_HANDLE).orElseThrow().counter();
+    return store.find(CounterKey.KEY_HANDLE).orElseThrow().counter();
   }
 
   /** Looks at the stored counter again and again while something is done: it may only rise. */

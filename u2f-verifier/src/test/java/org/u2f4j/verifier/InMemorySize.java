@@ -25,8 +25,9 @@ final class InMemorySize {
    */
   public static void main(String[] arguments) throws Exception {
     RegistrationStore store = RegistrationStore.inMemory();
-    RelyingParty party = RelyingParty.builder(TestKey.APP_ID, store, AttestationTrust.acceptAny())
-        .engine(TestKey.CREDULOUS)
+    RelyingParty party = RelyingParty.builder(
+            CounterKey.APP_ID, store, AttestationTrust.acceptAny())
+        .engine(CounterKey.CREDULOUS)
         .build();
     RegistrationResponse sample = sample();
     Random random = new Random(1);
@@ -48,7 +49,7 @@ final class InMemorySize {
   private static RegistrationResponse sample() throws Exception {
     RegistrationRequest request = new RegistrationRequest(
         ClientData.of(ClientData.REGISTER, "c", "o").challengeParameter(),
-        TestKey.APP_ID.applicationParameter());
+        CounterKey.APP_ID.applicationParameter());
     return RegistrationResponse.decode(SoftwareKey.create()
         .exchange(request.toCommand(), Deadline.after(Duration.ofMinutes(1)))
         .data());
@@ -65,7 +66,7 @@ final class InMemorySize {
         like.certificate(),
         like.signature());
     ClientData clientData =
-        ClientData.of(ClientData.REGISTER, pending.challenge(), TestKey.APP_ID.value());
+        ClientData.of(ClientData.REGISTER, pending.challenge(), CounterKey.APP_ID.value());
     String json = new RegisterResponse(other, clientData).toJson();
     party.finishRegistration(pending, json);
   }

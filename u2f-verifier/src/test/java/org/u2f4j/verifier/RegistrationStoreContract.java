@@ -29,7 +29,7 @@ public abstract class RegistrationStoreContract {
   /** Empty at the start of each test. */
   protected RegistrationStore store;
 
-  protected TestKey key;
+  protected CounterKey key;
   protected Registration registration;
 
   /** An empty store. */
@@ -41,7 +41,7 @@ public abstract class RegistrationStoreContract {
   @BeforeEach
   void start() throws Exception {
     store = emptyStore();
-    key = new TestKey();
+    key = new CounterKey();
     registration = key.registration("account");
   }
 
@@ -67,7 +67,7 @@ public abstract class RegistrationStoreContract {
 
   @Test
   void aRegistrationComesBackAsItWasAdded() {
-    Instant now = TestKey.now();
+    Instant now = CounterKey.now();
     Registration full = new Registration(
         "J\u00fcrgen \ud83d\udd11 'x' \"; --",
         handle(1023, 0xFB),
@@ -91,7 +91,7 @@ public abstract class RegistrationStoreContract {
 
   @Test
   void theOldestComesFirst() {
-    Instant now = TestKey.now();
+    Instant now = CounterKey.now();
     Registration second = named("account", handle(2, 1), now.plusMillis(1));
     Registration first = named("account", handle(2, 9), now);
     Registration third = named("account", handle(2, 5), now.plusSeconds(1));
@@ -109,7 +109,7 @@ public abstract class RegistrationStoreContract {
       AtomicInteger names = new AtomicInteger();
       List<Optional<Registration>> added = Attack.together(4, () -> {
         Registration mine = named(
-            "%s of %s".formatted(names.incrementAndGet(), keyHandle), keyHandle, TestKey.now());
+            "%s of %s".formatted(names.incrementAndGet(), keyHandle), keyHandle, CounterKey.now());
         return store.add(mine) ? Optional.of(mine) : Optional.empty();
       });
       List<Registration> winners = added.stream().flatMap(Optional::stream).toList();
@@ -121,7 +121,7 @@ public abstract class RegistrationStoreContract {
 
   @Test
   void aCounterMovesOnlyFromWhereItWasSeen() {
-    Instant now = TestKey.now();
+    Instant now = CounterKey.now();
     store.add(registration);
     assertTrue(store.advance(registration, 0, now));
     Registration zero = registration.used(0, now);
@@ -139,7 +139,7 @@ public abstract class RegistrationStoreContract {
 
   @Test
   void aMarkStaysUntilItIsCleared() {
-    Instant now = TestKey.now();
+    Instant now = CounterKey.now();
     store.add(registration);
     store.advance(registration, 10, now);
     Registration used = registration.used(10, now);
@@ -173,8 +173,8 @@ public abstract class RegistrationStoreContract {
     assertTrue(store.remove("account", keyHandle));
     assertFalse(store.remove("account", keyHandle));
     assertEquals(Optional.empty(), store.find(keyHandle));
-    assertFalse(store.advance(registration, 1, TestKey.now()));
-    Registration next = named("other", keyHandle, TestKey.now());
+    assertFalse(store.advance(registration, 1, CounterKey.now()));
+    Registration next = named("other", keyHandle, CounterKey.now());
     assertTrue(store.add(next), "the key handle is free again");
     assertEquals(List.of(), store.registrations("account"));
     assertEquals(List.of(next), store.registrations("other"));
@@ -186,7 +186,7 @@ public abstract class RegistrationStoreContract {
     int rounds = usualFinishes() / 4;
     Attack.together(4, () -> {
       String account = "account " + names.incrementAndGet() % 2;
-      Registration mine = named(account, registration.keyHandle(), TestKey.now());
+      Registration mine = named(account, registration.keyHandle(), CounterKey.now());
       for (int i = 0; i < rounds; i++) {
         store.add(mine);
         List<Registration> seen = store.registrations(account);
@@ -227,11 +227,11 @@ public abstract class RegistrationStoreContract {
   @Test
   void oneCounterGivenManyTimesAtOnceIsAcceptedOnce() throws Exception {
     store.add(registration);
-    RelyingParty party = TestKey.credulous(store);
+    RelyingParty party = CounterKey.credulous(store);
     int count = Attack.finishes(usualFinishes());
     List<Long> counters = Collections.nCopies(count, 7L);
     Collection<Long> accepted =
-        Attack.watching(store, () -> Attack.finish(party, counters, TestKey::claim));
+        Attack.watching(store, () -> Attack.finish(party, counters, CounterKey::claim));
     assertEquals(List.of(7L), List.copyOf(accepted));
     Attack.assertSound(store, accepted);
   }
@@ -239,11 +239,11 @@ public abstract class RegistrationStoreContract {
   @Test
   void interleavedCountersAreAcceptedOnceEachAndRise() throws Exception {
     store.add(registration);
-    RelyingParty party = TestKey.credulous(store);
+    RelyingParty party = CounterKey.credulous(store);
     int count = Attack.finishes(usualFinishes());
     long start = System.nanoTime();
     Collection<Long> accepted = Attack.watching(
-        store, () -> Attack.finish(party, Attack.interleaved(count, 1), TestKey::claim));
+        store, () -> Attack.finish(party, Attack.interleaved(count, 1), CounterKey::claim));
     System.out.printf(
         "%s: %d finishes in %d ms, %d accepted, %d refused%n",
         getClass().getSimpleName(),
@@ -258,7 +258,8 @@ public abstract class RegistrationStoreContract {
   @Test
   void realSignaturesArriveOutOfOrderAndNoneCountsTwice() throws Exception {
     store.add(registration);
-    RelyingParty party = RelyingParty.builder(TestKey.APP_ID, store, AttestationTrust.acceptAny())
+    RelyingParty party = RelyingParty.builder(
+            CounterKey.APP_ID, store, AttestationTrust.acceptAny())
         .build();
     Collection<Long> accepted = Attack.finish(party, Attack.interleaved(200, 2), key::sign);
     Attack.assertSound(store, accepted);

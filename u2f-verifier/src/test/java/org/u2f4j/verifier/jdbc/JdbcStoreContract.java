@@ -34,6 +34,7 @@ import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.verifier.Anomaly;
 import org.u2f4j.verifier.Attack;
 import org.u2f4j.verifier.AttestationTrust;
+import org.u2f4j.verifier.CounterKey;
 import org.u2f4j.verifier.CounterVerdict;
 import org.u2f4j.verifier.PendingAuthentication;
 import org.u2f4j.verifier.PendingRegistration;
@@ -42,7 +43,6 @@ import org.u2f4j.verifier.RegistrationStore;
 import org.u2f4j.verifier.RegistrationStoreContract;
 import org.u2f4j.verifier.RegistrationStoreException;
 import org.u2f4j.verifier.RelyingParty;
-import org.u2f4j.verifier.TestKey;
 
 /** What a store in a database does besides. */
 abstract class JdbcStoreContract extends RegistrationStoreContract {
@@ -93,12 +93,14 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
   void finishingAnAuthenticationTakesTwoStatements() throws Exception {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1));
     SoftwareKey token = SoftwareKey.create();
-    RelyingParty party = RelyingParty.builder(TestKey.APP_ID, store, AttestationTrust.acceptAny())
+    RelyingParty party = RelyingParty.builder(
+            CounterKey.APP_ID, store, AttestationTrust.acceptAny())
         .build();
     PendingRegistration asked = party.startRegistration("account");
-    ClientData made = ClientData.of(ClientData.REGISTER, asked.challenge(), TestKey.APP_ID.value());
-    RegistrationRequest register =
-        new RegistrationRequest(made.challengeParameter(), TestKey.APP_ID.applicationParameter());
+    ClientData made =
+        ClientData.of(ClientData.REGISTER, asked.challenge(), CounterKey.APP_ID.value());
+    RegistrationRequest register = new RegistrationRequest(
+        made.challengeParameter(), CounterKey.APP_ID.applicationParameter());
     Registration registered = party
         .finishRegistration(
             asked,
@@ -111,11 +113,11 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
     for (int i = 1; i <= 3; i++) {
       PendingAuthentication pending = party.startAuthentication("account");
       ClientData signed =
-          ClientData.of(ClientData.SIGN, pending.challenge(), TestKey.APP_ID.value());
+          ClientData.of(ClientData.SIGN, pending.challenge(), CounterKey.APP_ID.value());
       AuthenticationRequest sign = new AuthenticationRequest(
           Control.ENFORCE_USER_PRESENCE_AND_SIGN,
           signed.challengeParameter(),
-          TestKey.APP_ID.applicationParameter(),
+          CounterKey.APP_ID.applicationParameter(),
           registered.keyHandle());
       SignResponse response = new SignResponse(
           registered.keyHandle(),
@@ -246,7 +248,7 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
     JdbcRegistrationStore jdbc = new JdbcRegistrationStore(manual.dataSource());
     jdbc.migrate();
     assertTrue(jdbc.add(registration));
-    assertTrue(jdbc.advance(registration, 5, TestKey.now()));
+    assertTrue(jdbc.advance(registration, 5, CounterKey.now()));
     jdbc.keep("c", "{}", Instant.MAX);
     assertEquals(Optional.of("{}"), jdbc.consume("c"));
     assertEquals(List.of("5"), column("SELECT counter FROM u2f_registrations"), "by another");
@@ -266,12 +268,12 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
       }
       return result;
     };
-    RelyingParty party = TestKey.credulous(store);
+    RelyingParty party = CounterKey.credulous(store);
     PendingAuthentication pending = party.startAuthentication("account");
     pool.noted();
     RegistrationStoreException failure = assertThrows(
         RegistrationStoreException.class,
-        () -> party.finishAuthentication(pending, TestKey.claim(pending, 9)));
+        () -> party.finishAuthentication(pending, CounterKey.claim(pending, 9)));
     assertEquals(
         "08006", assertInstanceOf(SQLException.class, failure.getCause()).getSQLState());
     assertEquals(2, pool.noted().size(), "not tried again");
@@ -357,7 +359,7 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
   void whatIsNotThereIsSaidWithoutSecrets() throws Exception {
     sql("DROP TABLE u2f_pending");
     sql("DROP TABLE u2f_registrations");
-    Anomaly anomaly = new Anomaly(TestKey.now(), CounterVerdict.of(1L, 1));
+    Anomaly anomaly = new Anomaly(CounterKey.now(), CounterVerdict.of(1L, 1));
     String keyHandle = registration.keyHandle().base64Url();
     for (Executable use : List.<Executable>of(
         () -> store.find(registration.keyHandle()),

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.u2f4j.verifier.Anomaly;
+import org.u2f4j.verifier.CounterKey;
 import org.u2f4j.verifier.CounterVerdict;
 import org.u2f4j.verifier.RegistrationStoreException;
-import org.u2f4j.verifier.TestKey;
 
 class SqliteRegistrationStoreTest extends JdbcStoreContract {
   @TempDir
@@ -57,12 +57,13 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
   /** Everything that writes. */
   private List<Executable> writes() {
     return List.of(
-        () -> store.advance(registration, 1, TestKey.now()),
-        () -> store.mark(TestKey.KEY_HANDLE, new Anomaly(TestKey.now(), CounterVerdict.of(1L, 1))),
-        () -> store.clear(TestKey.KEY_HANDLE, true),
+        () -> store.advance(registration, 1, CounterKey.now()),
+        () -> store.mark(
+            CounterKey.KEY_HANDLE, new Anomaly(CounterKey.now(), CounterVerdict.of(1L, 1))),
+        () -> store.clear(CounterKey.KEY_HANDLE, true),
         () -> store.keep("c", "{}", Instant.MAX),
         () -> store.consume("c"),
-        () -> store.remove("account", TestKey.KEY_HANDLE),
+        () -> store.remove("account", CounterKey.KEY_HANDLE),
         () -> store.add(registration));
   }
 
@@ -91,8 +92,8 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
   void aCounterMovesOnACarelessConnectionTooOnceItIsMadeCareful() throws Exception {
     store.add(registration);
     pool.withNext(connection -> set(connection, "synchronous = OFF"));
-    assertTrue(store.advance(registration, 1, TestKey.now()));
-    assertEquals(Optional.of(1L), store.find(TestKey.KEY_HANDLE).map(found -> found.counter()));
+    assertTrue(store.advance(registration, 1, CounterKey.now()));
+    assertEquals(Optional.of(1L), store.find(CounterKey.KEY_HANDLE).map(found -> found.counter()));
   }
 
   @Test
@@ -103,7 +104,7 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       FutureTask<Boolean> advance =
-          new FutureTask<>(() -> store.advance(registration, 1, TestKey.now()));
+          new FutureTask<>(() -> store.advance(registration, 1, CounterKey.now()));
       new Thread(advance).start();
       while (pool.statements.stream().noneMatch(sql -> sql.startsWith("PRAGMA busy_timeout ="))) {
         Thread.sleep(5);
@@ -130,9 +131,9 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
       String message = assertThrows(RegistrationStoreException.class, write).getMessage();
       assertTrue(message.contains("delete, not wal"), message);
     }
-    assertEquals(Optional.of(registration), store.find(TestKey.KEY_HANDLE));
+    assertEquals(Optional.of(registration), store.find(CounterKey.KEY_HANDLE));
     jdbc.migrate();
-    assertTrue(store.advance(registration, 1, TestKey.now()));
+    assertTrue(store.advance(registration, 1, CounterKey.now()));
   }
 
   @Test

@@ -14,11 +14,11 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 import org.u2f4j.verifier.Attack;
+import org.u2f4j.verifier.CounterKey;
 import org.u2f4j.verifier.PendingAuthentication;
 import org.u2f4j.verifier.Reason;
 import org.u2f4j.verifier.RegistrationStore;
 import org.u2f4j.verifier.RelyingParty;
-import org.u2f4j.verifier.TestKey;
 import org.u2f4j.verifier.VerificationException;
 
 /** Another process that uses a database. */
@@ -103,14 +103,14 @@ final class StoreChild {
   public static void main(String[] arguments) throws Exception {
     try (TestPool pool = new TestPool(() -> DriverManager.getConnection(arguments[0]))) {
       RegistrationStore store = new JdbcRegistrationStore(pool.dataSource());
-      RelyingParty party = TestKey.credulous(store);
+      RelyingParty party = CounterKey.credulous(store);
       PendingAuthentication pending = party.startAuthentication("account");
       say("ready");
       System.in.read();
       if (arguments[1].equals("many")) {
         List<Long> counters =
             Attack.interleaved(Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
-        Collection<Long> accepted = Attack.finish(party, counters, TestKey::claim);
+        Collection<Long> accepted = Attack.finish(party, counters, CounterKey::claim);
         accepted.forEach(counter -> say("accepted " + counter + "."));
         return;
       }
@@ -119,7 +119,7 @@ final class StoreChild {
         Long stored = Attack.stored(store);
         long counter = stored == null ? 1 : stored + 1;
         try {
-          party.finishAuthentication(pending, TestKey.claim(pending, counter));
+          party.finishAuthentication(pending, CounterKey.claim(pending, counter));
           say("accepted " + counter + ".");
         } catch (VerificationException e) {
           assertEquals(Reason.COUNTER_REFUSED, e.reason(), e.getMessage());
