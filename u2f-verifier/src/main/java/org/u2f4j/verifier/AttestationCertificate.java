@@ -142,9 +142,7 @@ public final class AttestationCertificate {
         throw new FormatException("not one X.509 certificate: nothing, or bytes behind it");
       }
       Certificate certificate = Certificate.getInstance(object);
-      // refuse unused bits
-      certificate.getSignature().getOctets();
-      certificate.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+      certificate.getSignature().getOctets(); // refuses unused bits
       return certificate;
     }
   }

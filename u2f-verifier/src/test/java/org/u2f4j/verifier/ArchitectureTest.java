@@ -94,6 +94,8 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + ".metadata..")
         .and()
         .doNotHaveSimpleName("PendingJson")
+        .and()
+        .doNotHaveSimpleName("Row")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml..")
