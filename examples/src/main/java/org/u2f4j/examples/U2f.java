@@ -29,7 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The u2f command. */
 public final class U2f {
-  private static final List<String> COMMANDS = List.of("demo", "register", "sign", "inspect");
+  private static final List<String> COMMANDS =
+      List.of("demo", "register", "sign", "verify", "inspect");
 
   private U2f() {}
 
@@ -268,6 +269,7 @@ public final class U2f {
       case "demo" -> new DemoCommand();
       case "register" -> new ClientCommand(ClientCommand.Verb.REGISTER);
       case "sign" -> new ClientCommand(ClientCommand.Verb.SIGN);
+      case "verify" -> new VerifyCommand();
       default -> new InspectCommand();
     };
   }
