@@ -1,0 +1,24 @@
+/**
+ * FIDO metadata as a source of trust in attestation: the blob of the FIDO Metadata Service, version
+ * 3, verified once and then asked for as long as the application likes.
+ *
+ * <pre>{@code
+ * MetadataBlob blob = MetadataBlob.verify(Path.of("blob.jwt"), MetadataRules.STRICT, Instant.now());
+ * RelyingParty party = RelyingParty.builder(appId, store, blob).build();
+ * }</pre>
+ *
+ * <p>Nothing is fetched unless a {@link org.u2f4j.verifier.metadata.MetadataFetcher} is told to, and
+ * nothing reads the clock: the time at which the blob has to be valid is a parameter. Who runs for
+ * longer than the blob is good for fetches and verifies a new one before {@link
+ * org.u2f4j.verifier.metadata.MetadataBlob#validUntil()}, and makes a new relying party of it.
+ *
+ * <p>What is checked, in this order: the form (compact JWS, RS256 or ES256, certificates in its
+ * header), the way from the signer to a root, the signer's name, the signature, the dates of the
+ * signing certificates, the serial number, and the date of the next update. Not checked: whether a
+ * signing certificate was revoked, which would need the network; the rogue list, which names user
+ * keys of UAF; and the legal header, which is for people to read.
+ */
+@NullMarked
+package org.u2f4j.verifier.metadata;
+
+import org.jspecify.annotations.NullMarked;
