@@ -34,10 +34,11 @@ final class VerifyCommand implements Command {
             + "    clientData; with them, they have to agree%n%n"
             + "\"leftOut\" names the checks for which a line has not enough. Each line stands for"
             + " itself: no counter and no key handle is remembered for the next one.",
-        "%nExamples:",
-        "  echo '{\"kind\":\"registration-parse\",\"registrationData\":\"BQ\"}' >lines",
-        "  u2f verify lines",
-        "  u2f verify --engine best <lines | grep '\"reject\"'");
+        "%nExamples, after those of \"u2f register --help\":",
+        "  sed 's|^{|{\"kind\":\"registration\",\"challenge\":\"7kV2bGx1\",|",
+        "    s|^{|{\"appId\":\"https://example.com\",|' response.json | tee lines |",
+        "    u2f verify",
+        "  u2f verify --engine best lines");
     spec.addPositional(PositionalParamSpec.builder()
         .index("0")
         .arity("0..1")
@@ -60,7 +61,7 @@ final class VerifyCommand implements Command {
   @Override
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
     Engines engines = Engines.named(options.matchedOptionValue("--engine", "auto"));
-    LineVerifier verifier = new LineVerifier(Trust.of(options), engines);
+    LineVerifier verifier = new LineVerifier(Trust.of(options, terminal), engines);
     @Nullable Path file = options.matchedPositionalValue(0, null);
     if (file != null && file.toString().equals("-")) {
       file = null;
