@@ -89,9 +89,10 @@ final class VerifyCommand implements Command {
         tally.clear();
       }
     });
-    if (toTheEnd) {
-      terminal.say(tally.sentence() + "; engine: " + engines.description());
+    if (!toTheEnd) {
+      return Exit.PIPE;
     }
+    terminal.say(tally.sentence() + "; engine: " + engines.description());
     return tally.exit();
   }
 

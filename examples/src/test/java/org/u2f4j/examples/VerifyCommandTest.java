@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
@@ -176,6 +177,7 @@ class VerifyCommandTest {
     assertEquals(exit, session.exit(), session.out());
     Map<String, Object> result = only(session);
     assertEquals(said, result.get(exit == 0 ? "counterVerdict" : "reason"));
+    assertEquals(exit == 4, session.out().contains("\\\"storedCounter\\\" is "), session.out());
     if (exit == 0) {
       assertEquals(1, result.get("counter"));
       assertEquals(true, result.get("userPresent"));
@@ -255,7 +257,8 @@ class VerifyCommandTest {
     PipedOutputStream person = new PipedOutputStream();
     PipedInputStream in = new PipedInputStream(person);
     PipedInputStream screen = new PipedInputStream();
-    PrintStream out = new PrintStream(new PipedOutputStream(screen), false, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(
+        new BufferedOutputStream(new PipedOutputStream(screen)), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     CompletableFuture<Exit> run = CompletableFuture.supplyAsync(
         () -> U2f.run(new String[] {"verify"}, new Terminal(in, out, err, "", false)));
