@@ -153,6 +153,16 @@ expect 1 "$u2f" sign --json --origin https://example.com --soft "$work/my.key" \
   <<<'{"version":"U2F_V2","challenge":"AAECAwQFBgc","appId":"https://example.com","keyHandle":"AAAA"}'
 says '"errorCode":4' out
 
+step 'both sides on one terminal, and results line by line'
+site() { "$u2f" "serve-$1" start --state "$work/site" | "$u2f" "${@:2}" | "$u2f" "serve-$1" finish --state "$work/site"; }
+expect 0 site register "${client[@]}"
+silent serve-register
+says '^Registered: ' out
+expect 0 site sign sign --origin https://example.com --soft "$work/my.key"
+says 'first, ' out
+expect 4 "$u2f" verify - <<<'{}'
+says '"line":1,"result":"reject"' out
+
 step 'a reader that goes away'
 "$u2f" demo 2>"$work/err" | head -n 1 >/dev/null || true
 silent '| head'

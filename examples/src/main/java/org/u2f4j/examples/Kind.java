@@ -49,7 +49,7 @@ enum Kind {
   CERTIFICATE("a certificate", "^30") {
     @Override
     List<Section> read(Bytes bytes) throws FormatException {
-      return List.of(Layout.certificate(bytes));
+      return List.of(CertificateLayout.of(bytes));
     }
   },
   RESPONSE("a response APDU", "^....$|9000$") {

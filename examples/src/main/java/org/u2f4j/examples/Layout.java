@@ -4,14 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,15 +25,6 @@ import org.u2f4j.message.VersionRequest;
 
 /** Where the parts of a message lie and what they mean. */
 final class Layout {
-  /** FIDO U2F Authenticator Transports Extension. */
-  private static final String TRANSPORTS_OID = "1.3.6.1.4.1.45724.2.1.1";
-
-  private static final List<String> TRANSPORTS =
-      List.of("Bluetooth classic", "Bluetooth low energy", "USB", "NFC", "USB inside the device");
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-          "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-      .withZone(ZoneOffset.UTC);
-
   private Layout() {}
 
   /** A command, and in its data a request of U2F if it is one. */
@@ -163,7 +147,7 @@ final class Layout {
 
   private static Section certificateWithin(Bytes der) {
     try {
-      return certificate(der);
+      return CertificateLayout.of(der);
     } catch (FormatException e) {
       return new Section(
           "attestation certificate",
@@ -181,67 +165,6 @@ final class Layout {
     walk.next(4, "counter", Long.toString(authentication.counter()));
     walk.next(authentication.signature().length(), "signature", null);
     return new Section("authentication", walk.fields);
-  }
-
-  /** A certificate, as the JDK reads it. */
-  static Section certificate(Bytes der) throws FormatException {
-    if (der.length() == 0 || der.at(0) != 0x30) {
-      throw new FormatException("a certificate in DER begins with 30", 0);
-    }
-    X509Certificate certificate;
-    ByteArrayInputStream in = new ByteArrayInputStream(der.toArray());
-    try {
-      certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-    } catch (CertificateException e) {
-      throw new FormatException("the JDK reads no certificate there: " + e.getMessage());
-    }
-    if (in.available() > 0) {
-      throw new FormatException(
-          Listing.bytes(in.available()) + " behind the certificate", der.length() - in.available());
-    }
-    List<Field> fields = new ArrayList<>();
-    fields.add(new Field(
-        0, der.length(), "certificate", der.hex(), "X.509 version " + certificate.getVersion()));
-    fields.add(Field.fact("subject", certificate.getSubjectX500Principal().toString()));
-    fields.add(Field.fact("issuer", certificate.getIssuerX500Principal().toString()));
-    fields.add(Field.fact("serial number", certificate.getSerialNumber().toString(16)));
-    fields.add(Field.fact("valid from", TIME.format(certificate.getNotBefore().toInstant())));
-    fields.add(Field.fact("valid to", TIME.format(certificate.getNotAfter().toInstant())));
-    fields.add(Field.fact("public key", publicKey(certificate)));
-    fields.add(Field.fact("signed with", certificate.getSigAlgName()));
-    fields.add(Field.fact("U2F transports", transports(certificate)));
-    return new Section("attestation certificate", fields);
-  }
-
-  private static String publicKey(X509Certificate certificate) {
-    if (certificate.getPublicKey() instanceof ECPublicKey key) {
-      Bytes encoded = Bytes.of(key.getEncoded());
-      int fieldBytes = (key.getParams().getCurve().getField().getFieldSize() + 7) / 8;
-      return "EC %s bits, %s"
-          .formatted(
-              key.getParams().getCurve().getField().getFieldSize(),
-              encoded.slice(encoded.length() - 1 - 2 * fieldBytes).hex());
-    }
-    return certificate.getPublicKey().getAlgorithm();
-  }
-
-  /** The extension is a bit string: 03, its length, the number of unused bits, the bits. */
-  private static String transports(X509Certificate certificate) {
-    byte @Nullable [] extension = certificate.getExtensionValue(TRANSPORTS_OID);
-    if (extension == null) {
-      return "no extension says";
-    }
-    if (extension.length != 6 || extension[2] != 0x03 || extension[3] != 0x02) {
-      return "not understood: " + Bytes.of(extension).hex();
-    }
-    List<String> named = new ArrayList<>();
-    for (int bit = 0; bit < TRANSPORTS.size(); bit++) {
-      if ((extension[5] & 0x80 >> bit) != 0) {
-        named.add(TRANSPORTS.get(bit));
-      }
-    }
-    return named.isEmpty() ? "none" : String.join(", ", named);
   }
 
   /** The members of a JSON object, wherever they are nested. */

@@ -27,12 +27,20 @@ record Terminal(
   private static final String RED = "31";
   private static final String GREEN = "32";
 
+  boolean inIsTerminal() {
+    return terminals.contains("0");
+  }
+
+  boolean outIsTerminal() {
+    return terminals.contains("1");
+  }
+
   boolean errIsTerminal() {
     return terminals.contains("2");
   }
 
   boolean coloursOnOut() {
-    return colours && terminals.contains("1");
+    return colours && outIsTerminal();
   }
 
   String heading(String text) {
@@ -99,7 +107,7 @@ record Terminal(
   byte[] read(@Nullable Path file, String what) throws Failure {
     Path named = file == null || file.toString().equals("-") ? null : file;
     String where = named == null ? "standard input" : named.toString();
-    if (named == null && terminals.contains("0")) {
+    if (named == null && inIsTerminal()) {
       say("Paste " + what + " here and end with Ctrl-D on a line of its own.");
     }
     byte[] bytes;

@@ -55,6 +55,18 @@ final class Training {
         "1");
     run(response, "inspect");
     run(
+        response.replaceFirst(
+            "[{]",
+            "{\"kind\":\"registration\",\"challenge\":\"AAAA\",\"appId\":\"%s\","
+                .formatted(ORIGIN)),
+        "verify",
+        "--engine",
+        "best");
+    String state = key + "-state";
+    String asked = run("", "serve-register", "start", "--state", state, "--app-id", ORIGIN);
+    String answered = run(asked, "register", "--origin", ORIGIN, "--soft", key);
+    run(answered, "serve-register", "finish", "--state", state);
+    run(
         request.formatted(ORIGIN, ",\"keyHandle\":\"AAAA\""),
         "sign",
         "--origin",

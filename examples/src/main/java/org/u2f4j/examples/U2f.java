@@ -1,35 +1,25 @@
 package org.u2f4j.examples;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The u2f command. */
 public final class U2f {
-  private static final List<String> COMMANDS = List.of("demo", "register", "sign", "inspect");
+  static final List<String> COMMANDS = List.of(
+      "demo", "register", "sign", "serve-register", "serve-sign", "verify", "metadata", "inspect");
 
   private U2f() {}
 
@@ -48,8 +38,9 @@ public final class U2f {
         System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
     Exit exit = run(args, terminal);
     terminal.out().flush();
-    if (out.problem != null && exit != Exit.INTERRUPTED) {
-      String reason = String.valueOf(out.problem.getMessage());
+    IOException problem = out.problem();
+    if (problem != null && exit != Exit.INTERRUPTED) {
+      String reason = String.valueOf(problem.getMessage());
       if (!reason.toLowerCase(Locale.ROOT).contains("pipe")) { // EPIPE, in whatever language
         terminal.say("u2f: standard output cannot be written: " + reason);
         exit = Exit.ITSELF;
@@ -60,40 +51,6 @@ public final class U2f {
     // After Ctrl-C the machine is on its way down already, with the exit code of the signal.
     if (exit != Exit.INTERRUPTED) {
       System.exit(exit.code);
-    }
-  }
-
-  /** Standard output that remembers why it could not be written, as PrintStream does not. */
-  private static final class Output extends OutputStream {
-    private final byte[] one = new byte[1];
-    private final OutputStream inner =
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192);
-    private @Nullable IOException problem;
-
-    @Override
-    public void write(int b) throws IOException {
-      one[0] = (byte) b;
-      write(one, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      try {
-        inner.write(bytes, from, length);
-      } catch (IOException e) {
-        problem = e;
-        throw e;
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      try {
-        inner.flush();
-      } catch (IOException e) {
-        problem = e;
-        throw e;
-      }
     }
   }
 
@@ -118,7 +75,7 @@ public final class U2f {
     try {
       parsed = line.parseArgs(args);
     } catch (ParameterException e) {
-      return usage(List.of(e), line, args, terminal); // not all are collected
+      return UsageErrors.tell(List.of(e), line, args, terminal); // not all are collected
     }
     if (CommandLine.executeHelpRequest(parsed) != null) {
       return Exit.DONE;
@@ -128,7 +85,7 @@ public final class U2f {
       errors.addAll(parsed.subcommand().errors());
     }
     if (!errors.isEmpty()) {
-      return usage(errors, line, args, terminal);
+      return UsageErrors.tell(errors, line, args, terminal);
     }
     if (command == null) {
       terminal.err().print(line.getUsageMessage(Ansi.OFF));
@@ -161,7 +118,7 @@ public final class U2f {
       terminal.say(name + ": " + e.getMessage());
       e.details.forEach(terminal::say);
       if (e.exit == Exit.USAGE) {
-        sayWhereHelpIs(name, terminal);
+        UsageErrors.sayWhereHelpIs(name, terminal);
       }
       if (debug) {
         terminal.say(e);
@@ -178,87 +135,6 @@ public final class U2f {
     }
   }
 
-  /** Of several errors an unknown word is the one to tell: it may be the cause of the others. */
-  private static Exit usage(
-      List<Exception> errors, CommandLine line, String[] args, Terminal terminal) {
-    Exception told = errors.stream()
-        .filter(UnmatchedArgumentException.class::isInstance)
-        .findFirst()
-        .orElse(errors.get(0));
-    CommandLine at = told instanceof ParameterException e ? e.getCommandLine() : line;
-    String name = at.getCommandSpec().qualifiedName();
-    if (told instanceof UnmatchedArgumentException unmatched) {
-      sayWhatIsUnknown(
-          unknown(unmatched, at.getCommandSpec(), args), at.getCommandSpec(), terminal);
-    } else {
-      terminal.say(name + ": " + sentence(told));
-    }
-    sayWhereHelpIs(name, terminal);
-    return Exit.USAGE;
-  }
-
-  /** The word that nobody knows; picocli does not say it of one that stands where a value should. */
-  private static String unknown(
-      UnmatchedArgumentException unmatched, CommandSpec command, String[] args) {
-    return Stream.concat(
-            unmatched.getUnmatched().stream(),
-            Stream.of(args)
-                .filter(arg -> arg.startsWith("-") && !command.optionsMap().containsKey(arg)))
-        .findFirst()
-        .orElse("");
-  }
-
-  private static void sayWhatIsUnknown(String given, CommandSpec command, Terminal terminal) {
-    String word = given.startsWith("-") ? given.split("=", 2)[0] : given;
-    String name = command.qualifiedName();
-    Set<String> known = new TreeSet<>(command.optionsMap().keySet());
-    known.removeIf(option -> !option.startsWith("--"));
-    if (command.parent() == null) {
-      known.addAll(COMMANDS);
-    }
-    if (word.startsWith("-")) {
-      terminal.say("%s: there is no option %s".formatted(name, word));
-    } else if (command.parent() == null) {
-      terminal.say("%s: there is no command \"%s\"".formatted(name, word));
-    } else if (!command.positionalParameters().isEmpty()) {
-      terminal.say("%s: \"%s\" is one argument too many; quote hex that has spaces, like \"90 00\""
-          .formatted(name, word));
-      return;
-    } else {
-      terminal.say("%s: it takes no argument, and \"%s\" is one".formatted(name, word));
-      return;
-    }
-    List<String> near = Suggestion.near(word, known);
-    if (!near.isEmpty()) {
-      terminal.say("Did you mean: " + String.join(" or ", near) + "?");
-    }
-  }
-
-  private static String sentence(Exception problem) {
-    if (problem instanceof MissingParameterException e) {
-      return "expected is "
-          + e.getMissing().stream().map(U2f::synopsis).collect(Collectors.joining(" and "));
-    }
-    if (problem instanceof OverwrittenOptionException e) {
-      return synopsis(e.getOverwritten()) + " is given twice";
-    }
-    if (problem instanceof ParameterException e && e.getArgSpec() != null) {
-      return "%s cannot be \"%s\"".formatted(synopsis(e.getArgSpec()), e.getValue());
-    }
-    return String.valueOf(problem.getMessage());
-  }
-
-  private static String synopsis(ArgSpec arg) {
-    boolean flag = arg.arity().max() == 0;
-    return arg instanceof OptionSpec option
-        ? option.longestName() + (flag ? "" : " " + arg.paramLabel())
-        : arg.paramLabel();
-  }
-
-  private static void sayWhereHelpIs(String name, Terminal terminal) {
-    terminal.say("\"" + name + " --help\" shows what there is.");
-  }
-
   private static String canonical(String name) {
     return name.equals("authenticate") ? "sign" : name;
   }
@@ -268,6 +144,10 @@ public final class U2f {
       case "demo" -> new DemoCommand();
       case "register" -> new ClientCommand(ClientCommand.Verb.REGISTER);
       case "sign" -> new ClientCommand(ClientCommand.Verb.SIGN);
+      case "serve-register" -> new ServeCommand(true);
+      case "serve-sign" -> new ServeCommand(false);
+      case "verify" -> new VerifyCommand();
+      case "metadata" -> new MetadataCommand();
       default -> new InspectCommand();
     };
   }

@@ -22,6 +22,12 @@ class HelpTest {
 
   /** What the examples print; they say nothing on standard error. */
   private String typed(String script) throws Exception {
+    String out = run(script);
+    assertEquals("", Files.readString(folder.resolve("err")), script);
+    return out;
+  }
+
+  private String run(String script) throws Exception {
     ProcessBuilder shell = ChildEnvironment.clean(List.of(
         "sh",
         "-c",
@@ -34,7 +40,6 @@ class HelpTest {
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
-    assertEquals("", Files.readString(folder.resolve("err")), script);
     return out;
   }
 
@@ -55,6 +60,21 @@ class HelpTest {
   }
 
   @Test
+  void verify() throws Exception {
+    typed(examples("register"));
+    String out = run(examples("verify"));
+    assertEquals(
+        2, out.lines().filter(line -> line.contains("\"result\":\"accept\"")).count(), out);
+    assertEquals(2, Files.readAllLines(folder.resolve("err")).size()); // the summaries
+  }
+
+  @Test
+  void serveRegisterAndServeSign() throws Exception {
+    String out = typed(examples("serve-register") + examples("serve-sign"));
+    assertTrue(out.startsWith("Registered: me ") && out.contains("\nSigned in: me "), out);
+  }
+
+  @Test
   void inspect() throws Exception {
     String out = typed(examples("inspect"));
     assertEquals(3, out.lines().filter(line -> line.startsWith("Taken for ")).count(), out);
@@ -62,9 +82,9 @@ class HelpTest {
 
   @Test
   void readme() throws Exception {
-    Matcher session = Pattern.compile("```\n(echo .*?)```", Pattern.DOTALL)
+    Matcher session = Pattern.compile("```\n(u2f serve.*?)```", Pattern.DOTALL)
         .matcher(Files.readString(Path.of("..", "README.md")));
     assertTrue(session.find());
-    assertTrue(typed(session.group(1)).contains("\"signatureData\""));
+    assertTrue(typed(session.group(1)).contains("Signed in: me at https://example.com."));
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The messages are the examples of FIDO U2F Raw Message Formats 1.2, section 8. */
 class InspectCommandTest {
-  private static final String REGISTRATION =
+  static final String REGISTRATION =
       "0504b174bc49c7ca254b70d2e5c207cee9cf174820ebd77ea3c65508c26da51b657c1cc6b952"
           + "f8621697936482da0a6d3d3826a59095daf6cd7c03e2e60385d2f6d9402a552dfdb7477ed65f"
           + "d84133f86196010b2215b57da75d315b7b9e8fe2e3925a6019551bab61d16591659cbaf00b49"
@@ -34,10 +34,10 @@ class InspectCommandTest {
           + "20631b1459f09e6330055722c8d89b7f48883b9089b88d60d1d9795902b30410df3045022014"
           + "71899bcc3987e62e8202c9b39c33c19033f7340352dba80fcab017db9230e402210082677d67"
           + "3d891933ade6f617e5dbde2e247e70423fd5ad7804a6d3d3961ef871";
-  private static final String AUTHENTICATION =
+  static final String AUTHENTICATION =
       "0100000001304402204b5f0cd17534cedd8c34ee09570ef542a353df4436030ce43d406de870"
           + "b847780220267bb998fac9b7266eb60e7cb0b5eabdfd5ba9614f53c7b22272ec10047a923f";
-  private static final String CLIENT_DATA =
+  static final String CLIENT_DATA =
       "{\"typ\":\"navigator.id.finishEnrollment\",\"challenge\":\"vqrS6WXD"
           + "e1JUs5_c3i4-LkKIHRr-3XVb3azuA5TifHo\",\"cid_pubkey\":{\"kty\":\"EC"
           + "\",\"crv\":\"P-256\",\"x\":\"HzQwlfXX7Q4S5MtCCnZUNBw3RMzPO9tOyWjBqRl"
@@ -73,6 +73,27 @@ class InspectCommandTest {
     assertEquals("null null CN=PilotGnubby-0.4.1-47901280001155957352", field(session, "subject"));
     assertEquals("null null CN=Gnubby Pilot", field(session, "issuer"));
     assertEquals("null null 2012-08-14 18:29:32 UTC", field(session, "valid from"));
+    assertEquals(
+        "null null on P-256, 048d617e65c9508e64bcc5673ac82a6799da3c1446682c258c463fffdf58dfd2fa"
+            + "3e6c378b53d795c4a4dffb4199edd7862f23abaf0203b4b8911ba0569994e101",
+        field(session, "public key"));
+    assertEquals("null null not said", field(session, "U2F transports"));
+  }
+
+  @Test
+  void showsACertificateThatItIssuedItself() throws Exception {
+    Path key = folder.resolve("key");
+    Session response = Session.of(
+        "{\"challenge\":\"AAAA\",\"appId\":\"https://example.com\"}",
+        "register",
+        "--origin",
+        "https://example.com",
+        "--soft",
+        key.toString());
+    Session session = Session.of(response.out(), "inspect", "--json");
+    assertTrue(field(session, "issuer").endsWith(", itself"), session.out());
+    assertEquals("null null usb", field(session, "U2F transports"));
+    assertTrue(field(session, "key identifier").matches("null null [0-9a-f]{40}"), session.out());
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -65,6 +67,39 @@ class ProcessTest {
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals("", err);
     assertEquals(141, process.waitFor());
+  }
+
+  @Test
+  void aReaderOfResultsThatGoesAwayEndsAnEndlessInput() throws Exception {
+    Process process = command("verify").start();
+    process.getInputStream().close();
+    CompletableFuture<Void> endless = CompletableFuture.runAsync(() -> {
+      try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
+        while (true) {
+          in.write("{}\n");
+        }
+      } catch (IOException e) {
+        // it has ended
+      }
+    });
+    assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(141, process.waitFor());
+    endless.get(1, TimeUnit.MINUTES);
+  }
+
+  @Test
+  void ctrlCEndsAWaitForLines() throws Exception {
+    Process process = command("verify").start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    var in = process.outputWriter(StandardCharsets.UTF_8);
+    in.write("{}\n");
+    in.flush();
+    String first = out.readLine();
+    assertTrue(first.startsWith("{\"id\":1,"), first);
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    assertEquals(130, process.exitValue());
+    assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   @Test

@@ -28,7 +28,9 @@ class ReadmeTest {
     Files.writeString(folder.resolve("Example.java"), program.group(1));
 
     assertEquals("", run("javac", "-Xlint:all", "-d", ".", "Example.java"));
-    assertEquals("signature good: true\n", run("java", "Example"));
+    assertEquals(
+        "alice registered a key; its attestation is UNKNOWN\nalice signed in; the counter is first, 1\n",
+        run("java", "Example"));
   }
 
   /** What a tool of the JDK under test prints, on either stream. */

@@ -13,7 +13,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class U2fTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "register", "sign", "authenticate", "inspect"})
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "register",
+        "sign",
+        "authenticate",
+        "serve-register",
+        "serve-sign",
+        "verify",
+        "metadata",
+        "inspect"
+      })
   void everyHelpNamesTheExitCodes(String command) {
     Session session = command.isEmpty() ? Session.of("", "--help") : Session.of("", command, "-h");
     assertEquals(0, session.exit());
@@ -21,7 +33,8 @@ class U2fTest {
     for (String code : List.of("0", "1", "2", "3", "4", "5", "130")) {
       assertTrue(session.out().contains("\n  " + code + " "), session.out());
     }
-    assertTrue(session.out().matches("(?s).*\nExamples[^\n]*:\n  (u2f|echo) .*"), session.out());
+    assertTrue(
+        session.out().matches("(?s).*\nExamples[^\n]*:\n  (u2f|echo|sed) .*"), session.out());
     assertTrue(session.out().lines().allMatch(line -> line.length() <= 80), session.out());
   }
 
@@ -99,6 +112,8 @@ class U2fTest {
     assertFalse(session.out().contains("FAILED"));
     assertTrue(session.out().contains("ok      sign-in: the counter went up, from 1 to 2"));
     assertTrue(session.out().contains("u2f-verifier"));
+    assertTrue(session.out().contains("ok      attack: a response that is sent again is refused"));
+    assertTrue(session.out().contains("ok      attack: the counter of a copied key is refused"));
     // the REGISTER command with its length fields, as FIDO U2F Raw Message Formats lays it out
     assertTrue(session.out().contains("     5      2  Lc"), session.out());
     assertTrue(session.out().contains("    39     32  application parameter"), session.out());

@@ -348,6 +348,15 @@ public final class AttestationCertificate {
   }
 
   /**
+   * What Yubico's device identifier stands for.
+   *
+   * @return a model such as "YubiKey NEO"; empty if there is no identifier, or it is not known here
+   */
+  public Optional<String> yubicoModel() {
+    return yubicoDevice().flatMap(YubicoDevices::model);
+  }
+
+  /**
    * Whether another certificate's key made this one's signature, and its name is the issuer's.
    *
    * @param issuer the other certificate

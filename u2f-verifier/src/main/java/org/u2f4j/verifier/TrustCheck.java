@@ -108,7 +108,7 @@ final class TrustCheck {
       String explanation,
       @Nullable AttestationCertificate root,
       List<AttestationCertificate> path) {
-    String yubico = chain.get(0).yubicoDevice().flatMap(YubicoDevices::model).orElse(null);
+    String yubico = chain.get(0).yubicoModel().orElse(null);
     boolean fromMetadata = answer.model() != null || yubico == null;
     AttestationResult result = new AttestationResult(
         trust,
