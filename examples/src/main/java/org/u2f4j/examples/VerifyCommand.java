@@ -20,7 +20,8 @@ final class VerifyCommand implements Command {
         "Reads JSON Lines and prints one result for each line, in order, as soon as it is there: id,"
             + " line, result (accept or reject), then what was learnt, or reason and detail. A line"
             + " that cannot be read is rejected with the reason UNREADABLE; blank lines are passed"
-            + " over. A line has at most " + LineReader.MAX_LENGTH + " bytes and these members, by"
+            + " over. A line has at most " + LineReader.MAX_LENGTH
+            + " bytes, eight levels, and these members, by"
             + " themselves or in an object \"inputs\"; others are ignored:%n%n"
             + "  id  a string or a number; without it, the number of the line%n"
             + "  kind  registration, authentication, or registration-parse, which checks%n"
