@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetadataCommandTest {
-  private static final String BLOB = "u2f4j.metadata";
+  private static final String FOLDER = "u2f4j.mds";
 
   @TempDir
   Path folder;
@@ -35,11 +35,11 @@ class MetadataCommandTest {
   /** With number 31 of the FIDO Alliance's blobs, which was signed in 2023. */
   @Test
   @EnabledIfSystemProperty(
-      named = BLOB,
+      named = FOLDER,
       matches = ".+",
-      disabledReason = "no blob is named by -D" + BLOB)
+      disabledReason = "no folder is named by -D" + FOLDER)
   void showsABlob() {
-    String blob = System.getProperty(BLOB);
+    String blob = System.getProperty(FOLDER) + "/mds3-no31.blob.jwt";
     Session then = Session.of("", "metadata", blob, "--at", "2023-09-30");
     assertEquals(0, then.exit(), then.err());
     assertTrue(then.out().startsWith("serial number       31\n"), then.out());

@@ -383,10 +383,14 @@ public final class RelyingParty {
      * {@code https://example.com}, or an application's, such as {@code android:apk-key-hash:...}.
      * Without any, it is the AppID's own origin.
      *
-     * @param allowed all of them
+     * @param allowed all of them, one at least
      * @return this
+     * @throws IllegalArgumentException if there is none: nobody could use the AppID
      */
     public Builder facets(String... allowed) {
+      if (allowed.length == 0) {
+        throw new IllegalArgumentException("name at least one facet, or leave it to the AppID");
+      }
       facets.clear();
       facets.addAll(List.of(allowed));
       return this;
