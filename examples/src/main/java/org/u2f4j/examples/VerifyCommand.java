@@ -24,7 +24,7 @@ final class VerifyCommand implements Command {
             + " themselves or in an object \"inputs\"; others are ignored:%n%n"
             + "  id  a string or a number; without it, the number of the line%n"
             + "  kind  registration, authentication, or registration-parse, which checks%n"
-            + "    nothing but the form of registrationData%n"
+            + "    nothing but the form of registrationData, --require-trust or not%n"
             + "  appId, challenge, clientData  (base64) of the request and the response%n"
             + "  facets  origins that may use the AppID; without it, the AppID's own%n"
             + "  registrationData  (base64) of a registration%n"
