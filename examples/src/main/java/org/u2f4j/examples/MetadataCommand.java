@@ -29,7 +29,8 @@ final class MetadataCommand implements Command {
         "Verifies FIDO metadata and summarises them",
         "Verifies a blob of the FIDO Metadata Service, version 3, as \"u2f verify --metadata\" does,"
             + " and shows who signed it, until when it is good, and the keys of U2F in it. Nothing"
-            + " is fetched: \"curl -Lo blob.jwt https://mds3.fidoalliance.org\" does that.",
+            + " is fetched; this does it:%n%n"
+            + "  curl -Lo blob.jwt https://mds3.fidoalliance.org",
         "%nExamples:",
         "  u2f metadata blob.jwt",
         "  u2f metadata blob.jwt --json",
