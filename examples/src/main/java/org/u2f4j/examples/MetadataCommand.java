@@ -29,7 +29,8 @@ final class MetadataCommand implements Command {
         "Verifies FIDO metadata and summarises them",
         "Verifies a blob of the FIDO Metadata Service, version 3, as \"u2f verify --metadata\" does,"
             + " and shows who signed it, until when it is good, and the keys of U2F in it. Nothing"
-            + " is fetched: https://mds3.fidoalliance.org has the blob.",
+            + " is fetched; this does it:%n%n"
+            + "  curl -Lo blob.jwt https://mds3.fidoalliance.org",
         "%nExamples:",
         "  u2f metadata blob.jwt",
         "  u2f metadata blob.jwt --json",
@@ -39,8 +40,8 @@ final class MetadataCommand implements Command {
         .arity("1")
         .required(true)
         .type(Path.class)
-        .paramLabel("FILE")
-        .description("The blob, as it was downloaded.")
+        .paramLabel("BLOB")
+        .description("The file of the blob, as it was downloaded.")
         .build());
     spec.addOption(Command.option(
             String.class, "DATE", "Verify it as of DATE, like 2026-01-31. Default: now.", "--at")

@@ -45,7 +45,8 @@ final class ServeCommand implements Command {
         "\"start\" prints a request for \"" + client + "\" on standard output; \"finish\" reads the"
             + " response from standard input, makes every check of a relying party, and tells the"
             + " result. What was asked, and the registrations with their counters, are in the state"
-            + " file, which both commands share. A response counts once, for five minutes.",
+            + " file, which both commands share. A response counts once, for five minutes."
+            + (register ? " Whom to trust with attestation is said to \"finish\"." : ""),
         register ? "%nExamples:" : "%nExamples, after those of \"u2f serve-register --help\":",
         "  " + start + " |",
         "    " + client + " --origin https://example.com --soft my.key |",
@@ -123,6 +124,9 @@ final class ServeCommand implements Command {
     String account = options.matchedOptionValue("--account", ACCOUNT);
     if (account.isBlank()) {
       throw new Failure(Exit.USAGE, "--account is a name, not \"" + account + "\"");
+    }
+    if (register && Trust.isSaid(options)) {
+      throw new Failure(Exit.USAGE, "whom to trust is said to finish, which checks, not to start");
     }
     try (State state = State.open(path)) {
       Site site = site(options, state.site());

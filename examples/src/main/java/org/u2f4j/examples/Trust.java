@@ -16,6 +16,8 @@ import picocli.CommandLine.ParseResult;
 /** Whom a command is to trust with attestation. */
 final class Trust {
   private static final String METADATA_ROOT = "--metadata-root";
+  private static final List<String> METADATA_OPTIONS =
+      List.of(METADATA_ROOT, "--signer", "--allow-stale-metadata", "--allow-expired-signer");
   private static final int WARNINGS_SAID = 3;
 
   private Trust() {}
@@ -44,13 +46,18 @@ final class Trust {
     Metadata.addOptions(spec, METADATA_ROOT);
   }
 
+  /** Whether anything was said that {@link #of} looks at. */
+  static boolean isSaid(ParseResult options) {
+    return METADATA_OPTIONS.stream().anyMatch(options::hasMatchedOption)
+        || Stream.of("--roots", "--metadata", "--require-trust", "--allow-expired-attestation")
+            .anyMatch(options::hasMatchedOption);
+  }
+
   static AttestationTrust of(ParseResult options, Terminal terminal) throws Failure {
     @Nullable Path roots = options.matchedOptionValue("--roots", null);
     @Nullable Path metadata = options.matchedOptionValue("--metadata", null);
     boolean required = Command.has(options, "--require-trust");
-    if (metadata == null
-        && Stream.of(METADATA_ROOT, "--signer", "--allow-stale-metadata", "--allow-expired-signer")
-            .anyMatch(options::hasMatchedOption)) {
+    if (metadata == null && METADATA_OPTIONS.stream().anyMatch(options::hasMatchedOption)) {
       throw new Failure(Exit.USAGE, "there are options for metadata: add --metadata BLOB");
     }
     if (roots == null && metadata == null) {

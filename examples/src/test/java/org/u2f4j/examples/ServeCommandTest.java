@@ -88,6 +88,16 @@ class ServeCommandTest {
   }
 
   @Test
+  void trustIsForFinishToSay() {
+    for (String option : List.of("--require-trust", "--roots=x", "--metadata=x", "--signer=x")) {
+      Session start = serve("serve-register", "start", "", option);
+      assertEquals(2, start.exit(), option);
+      assertTrue(start.err().contains("whom to trust is said to finish"), start.err());
+    }
+    assertFalse(Files.exists(state()));
+  }
+
+  @Test
   void aResponseThatFailsCountsOnceToo() {
     String response = registered();
     String altered = response.replaceFirst("\"registrationData\":\"BQ.{40}", "$0");

@@ -34,6 +34,10 @@ public interface EcdsaEngine {
    * has it on its class path and it passes a known-answer test; else Bouncy Castle. Meant for
    * programs that live long: loading a native engine takes some tenths of a second.
    *
+   * <p>To have one, add {@code software.amazon.cryptools:AmazonCorrettoCryptoProvider}, with a
+   * classifier such as {@code linux-x86_64}, or {@code org.conscrypt:conscrypt-openjdk-uber} to the
+   * application's dependencies; {@link #description()} tells which one was found.
+   *
    * @return the engine
    */
   static EcdsaEngine best() {

@@ -53,7 +53,10 @@ public enum Reason {
   UNTRUSTED_METADATA,
   /** A certificate of the metadata blob's signing chain is expired or not yet valid. */
   EXPIRED_METADATA_SIGNER,
-  /** The metadata blob's nextUpdate has passed. */
+  /**
+   * The metadata blob's nextUpdate has passed: of a blob that is verified, or, while a relying party
+   * requires trust, of the one that it asks, which refuses all registrations then.
+   */
   STALE_METADATA,
   /** The metadata blob has a lower serial number than one seen before. */
   ROLLED_BACK_METADATA

@@ -18,6 +18,18 @@
  * signs in. {@code finish} stores what is to be stored and returns it, or throws a {@link
  * org.u2f4j.verifier.VerificationException} with a {@link org.u2f4j.verifier.Reason}.
  *
+ * <p>Before that, a stranger's response may fail in three more ways, none of which is the program's
+ * fault: {@code decode} throws a {@link org.u2f4j.FormatException} if it does not parse, or an {@link
+ * org.u2f4j.json.ErrorCodeException} if it is an error code, such as a timeout; and {@code consume} is
+ * empty if nobody asked for it, it comes too late, or it came before. Those who keep the pending value
+ * in the session need no challenge, and hand {@code finish} the response as received.
+ *
+ * <p>Whose response it is, the pending value tells, not the session that it comes in: a page that
+ * waits for somebody's second factor, or registers a key for whoever has signed in, compares that
+ * account with {@link org.u2f4j.verifier.PendingRegistration#account()} or {@link
+ * org.u2f4j.verifier.PendingAuthentication#account()}. Otherwise a response to a request of one's own
+ * would do for anybody's account.
+ *
  * <p>Words: a <em>pending</em> value is what was asked and is awaited; a <em>registration</em> is
  * what is kept of a key; a <em>verdict</em> is what a counter says; an <em>anomaly</em> is the mark
  * that a suspicious counter leaves; a <em>root</em> is a certificate that is trusted to vouch for

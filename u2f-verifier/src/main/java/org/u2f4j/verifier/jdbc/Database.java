@@ -48,8 +48,13 @@ final class Database {
         boolean late = System.nanoTime() - start > PATIENCE.toNanos();
         if (late || attempt == ATTEMPTS || !lost(e)) {
           throw new RegistrationStoreException(
-              "cannot %s: SQLSTATE %s, code %s, in attempt %s"
-                  .formatted(what, e.getSQLState(), e.getErrorCode(), attempt),
+              "cannot %s: %sSQLSTATE %s, code %s, in attempt %s"
+                  .formatted(
+                      what,
+                      noTable(e) ? "a table is missing, migrate() makes it: " : "",
+                      e.getSQLState(),
+                      e.getErrorCode(),
+                      attempt),
               e);
         }
         pause(what, attempt, e);
@@ -112,6 +117,12 @@ final class Database {
       }
     }
     return false;
+  }
+
+  /** Whether nobody has migrated; SQLite has no code of its own for that. */
+  private static boolean noTable(SQLException failure) {
+    return "42P01".equals(failure.getSQLState())
+        || String.valueOf(failure.getMessage()).contains("no such table");
   }
 
   private static void pause(String what, int attempt, SQLException reason) {

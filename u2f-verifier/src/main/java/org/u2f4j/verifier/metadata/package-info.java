@@ -7,6 +7,10 @@
  * RelyingParty party = RelyingParty.builder(appId, store, blob).build();
  * }</pre>
  *
+ * <p>That relying party refuses all keys that the blob does not vouch for, among them those of makers
+ * who are not in it; {@code blob.recordOnly()} refuses none, and the result of a registration tells
+ * what the blob says.
+ *
  * <p>Nothing is fetched unless a {@link org.u2f4j.verifier.metadata.MetadataFetcher} is told to, and
  * nothing reads the clock: the time at which the blob has to be valid is a parameter. Who runs for
  * longer than the blob is good for fetches and verifies a new one before {@link

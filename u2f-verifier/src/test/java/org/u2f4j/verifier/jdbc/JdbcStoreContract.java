@@ -369,6 +369,7 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
       String message = assertThrows(RegistrationStoreException.class, use).getMessage();
       assertFalse(message.contains(keyHandle) || message.contains("challenge"), message);
       assertTrue(message.startsWith("cannot "), message);
+      assertTrue(message.contains("a table is missing, migrate() makes it"), message);
     }
   }
 }
