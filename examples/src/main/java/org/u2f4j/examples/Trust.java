@@ -6,9 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.u2f4j.verifier.AttestationCertificate;
 import org.u2f4j.verifier.AttestationTrust;
-import org.u2f4j.verifier.TrustAnswer;
 import org.u2f4j.verifier.metadata.MetadataBlob;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -72,7 +70,7 @@ final class Trust {
         ? AttestationTrust.roots(List.of())
         : metadata(options, metadata, terminal);
     if (roots != null) {
-      trust = metadata == null ? roots(roots) : either(trust, roots(roots));
+      trust = trust.or(roots(roots));
     }
     if (Command.has(options, "--allow-expired-attestation")) {
       trust = trust.allowExpired();
@@ -98,24 +96,5 @@ final class Trust {
       terminal.say("and " + more + " more of such; \"u2f metadata " + file + "\" shows them");
     }
     return blob;
-  }
-
-  /** What the metadata say, with more roots. */
-  private static AttestationTrust either(AttestationTrust metadata, AttestationTrust roots) {
-    return (chain, aaguid) -> {
-      TrustAnswer said = metadata.lookup(chain, aaguid);
-      List<AttestationCertificate> all = Stream.concat(
-              said.roots().stream(), roots.lookup(chain, aaguid).roots().stream())
-          .toList();
-      return new TrustAnswer(
-          all,
-          said.refusal(),
-          said.vendor(),
-          said.model(),
-          said.icon(),
-          said.statuses(),
-          said.metadataSerial(),
-          said.validUntil());
-    };
   }
 }

@@ -63,6 +63,21 @@ public interface AttestationTrust {
   }
 
   /**
+   * This source and another one, such as metadata and the roots of a maker who is not in them. The
+   * roots of both count, and so does what either holds against a certificate. What else there is to
+   * know is taken from this source if it knows the key, else from the other. What to do with the
+   * answer stays as it was chosen for this source.
+   *
+   * @param other the other source
+   * @return a source that asks both
+   */
+  default AttestationTrust or(AttestationTrust other) {
+    AttestationTrust both =
+        (chain, aaguid) -> lookup(chain, aaguid).or(other.lookup(chain, aaguid));
+    return new TrustChoice(both, required(), expiredAllowed());
+  }
+
+  /**
    * Accepts any attestation and knows nothing: right for all who do not care which maker's keys
    * their users have, which is most.
    *

@@ -1,7 +1,10 @@
 package org.u2f4j.verifier;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,5 +57,23 @@ public record TrustAnswer(
    */
   public static TrustAnswer ofRoots(List<AttestationCertificate> roots) {
     return new TrustAnswer(roots, null, null, null, null, List.of(), null, null);
+  }
+
+  /** This answer with the roots and the objections of another, and its knowledge where this has none. */
+  TrustAnswer or(TrustAnswer other) {
+    boolean silent = vendor == null && model == null && metadataSerial == null;
+    TrustAnswer known = silent ? other : this;
+    return new TrustAnswer(
+        Stream.concat(roots.stream(), other.roots.stream()).distinct().toList(),
+        refusal == null ? other.refusal : refusal,
+        known.vendor,
+        known.model,
+        known.icon,
+        known.statuses,
+        known.metadataSerial,
+        Stream.of(Optional.ofNullable(validUntil), Optional.ofNullable(other.validUntil))
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .orElse(null));
   }
 }

@@ -302,4 +302,32 @@ class TrustCheckTest {
       assertEquals(List.of(ROOT.decoded()), same.lookup(chain, null).roots());
     }
   }
+
+  @Test
+  void twoSourcesAreAskedAsOne() {
+    TestCertificate other = of("CN=Other").authority(0).selfSigned();
+    AttestationTrust metadata = (chain, aaguid) -> chain.get(0).issuer().equals("CN=Other")
+        ? TrustAnswer.NONE
+        : new TrustAnswer(
+            List.of(ROOT.decoded()), "stolen", "Maker", "Model", null, List.of("x"), 7L, SOON);
+    AttestationTrust both =
+        metadata.or(AttestationTrust.roots(List.of(ROOT.decoded(), other.decoded())));
+    TrustAnswer known = both.lookup(List.of(LEAF.decoded()), null);
+    assertEquals(List.of(ROOT.decoded(), other.decoded()), known.roots());
+    assertEquals("stolen", known.refusal());
+    assertEquals("Model", known.model());
+    assertEquals(7L, known.metadataSerial());
+    assertEquals(SOON, known.validUntil());
+    List<AttestationCertificate> stranger = List.of(leaf(other).decoded());
+    TrustAnswer unknown = both.lookup(stranger, null);
+    assertNull(unknown.validUntil());
+    assertEquals(
+        Trust.TRUSTED,
+        TrustCheck.verdict(stranger, unknown, LATER, true).result().trust());
+    AttestationTrust reversed = AttestationTrust.roots(List.of()).or(metadata);
+    assertEquals("Maker", reversed.lookup(List.of(LEAF.decoded()), null).vendor());
+    assertEquals("stolen", reversed.lookup(List.of(LEAF.decoded()), null).refusal());
+    assertTrue(both.required());
+    assertFalse(metadata.recordOnly().or(both).required());
+  }
 }
