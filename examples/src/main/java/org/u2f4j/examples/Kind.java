@@ -144,6 +144,9 @@ enum Kind {
     }
   };
 
+  /** The marks of JSON look ahead from wherever they are found: the square of this is work enough. */
+  private static final int SEEN = 8_192;
+
   final String description;
 
   private final Pattern mark;
@@ -173,8 +176,12 @@ enum Kind {
 
   /** Whether the input looks like this kind, even if it cannot be read. */
   boolean near(Bytes bytes) {
-    String text = isJson() ? new String(bytes.toArray(), StandardCharsets.ISO_8859_1) : bytes.hex();
-    return isJson() == isObject(bytes) && mark.matcher(text).find();
+    if (isJson() != isObject(bytes)) {
+      return false;
+    }
+    Bytes seen = isJson() ? bytes.slice(0, Math.min(SEEN, bytes.length())) : bytes;
+    String text = isJson() ? new String(seen.toArray(), StandardCharsets.ISO_8859_1) : seen.hex();
+    return mark.matcher(text).find();
   }
 
   /** Whether the input is to be JSON. */

@@ -192,7 +192,12 @@ final class ServeCommand implements Command {
         throw nothingAsked(path);
       }
       Answer answer = new Answer(relyingParty(site, state, trust), state, name);
-      terminal.out().println(register ? answer.registered(text, json) : answer.signed(text, json));
+      String result = register ? answer.registered(text, json) : answer.signed(text, json);
+      if (json) {
+        terminal.json(result);
+      } else {
+        terminal.out().println(result);
+      }
     } catch (FormatException e) {
       throw answered(
           json,

@@ -121,9 +121,19 @@ final class State implements RegistrationStore, AutoCloseable {
     })));
     registrations.values().forEach(one -> lines.add(StoredRegistration.encode(one)));
     try {
+      requireReadable(lines);
       file.write(lines);
     } catch (IOException e) {
       throw new UncheckedIOException(Terminal.reason(e), e);
+    }
+  }
+
+  /** A longer line would be written well, and never be read again. */
+  private static void requireReadable(List<String> lines) throws IOException {
+    for (String line : lines) {
+      if (line.length() > LineReader.MAX_LENGTH) {
+        throw new IOException("a line of " + line.length() + " characters is too long to keep");
+      }
     }
   }
 
@@ -141,10 +151,6 @@ final class State implements RegistrationStore, AutoCloseable {
 
   @Override
   public boolean add(Registration registration) {
-    if (StoredRegistration.encode(registration).length() > LineReader.MAX_LENGTH) {
-      String what = "the registration is longer than " + LineReader.MAX_LENGTH + " bytes";
-      throw new UncheckedIOException(what, new IOException(what));
-    }
     if (registrations.putIfAbsent(registration.keyHandle(), registration) != null) {
       return false;
     }

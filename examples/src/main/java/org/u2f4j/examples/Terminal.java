@@ -93,9 +93,12 @@ record Terminal(
     return shown.toString();
   }
 
-  /** Control characters, and those that turn the direction of writing. */
+  /** Control characters, those that turn the direction of writing, and Unicode's ends of lines. */
   private static boolean moves(int c) {
-    return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+    return Character.isISOControl(c)
+        || Character.getType(c) == Character.FORMAT
+        || c == '\u2028'
+        || c == '\u2029';
   }
 
   /**

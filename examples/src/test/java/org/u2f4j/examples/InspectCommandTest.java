@@ -2,11 +2,13 @@ package org.u2f4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -46,6 +48,14 @@ class InspectCommandTest {
 
   @TempDir
   Path folder;
+
+  @Test
+  void aTextMadeToBeLookedThroughAgainAndAgainIsRefusedSoon() {
+    String text = "{" + "\"challenge\",".repeat(40_000) + "\"typ\"" + "x".repeat(400_000);
+    Session session =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Session.of(text, "inspect"));
+    assertEquals(4, session.exit());
+  }
 
   /** The field of that name, wherever it is: offset, length, value. */
   private static String field(Session session, String name) {

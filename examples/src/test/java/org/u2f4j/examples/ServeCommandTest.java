@@ -229,6 +229,24 @@ class ServeCommandTest {
   }
 
   @Test
+  void controlCharactersInAResultAreWrittenOut() {
+    Session session =
+        serve("serve-register", "finish", registered("--account", "a\u009bb"), "--json");
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(session.out().contains("\"a\\u009bb\""), session.out());
+  }
+
+  @Test
+  void neverWritesWhatItCouldNotReadAgain() {
+    assertEquals(0, serve("serve-register", "finish", registered()).exit());
+    Session session = serve("serve-register", "start", "", "--account", "a".repeat(70_000));
+    assertEquals(5, session.exit());
+    assertEquals("", session.out());
+    assertTrue(session.err().contains("too long to keep"), session.err());
+    assertEquals(0, serve("serve-sign", "finish", signed("key")).exit());
+  }
+
+  @Test
   void manyAtOnceLoseNothing() throws Exception {
     List<CompletableFuture<Session>> all = new ArrayList<>();
     for (int i = 0; i < 8; i++) {

@@ -79,6 +79,12 @@ class VerifyCommandTest {
   }
 
   @Test
+  void unicodesEndsOfLinesAreWrittenOut() {
+    Session session = Session.of("{\"id\":\"a\u2028b\u2029c\",\"kind\":\"x\"}\n", "verify");
+    assertTrue(session.out().contains("\"a\\u2028b\\u2029c\""), session.out());
+  }
+
+  @Test
   void acceptsTheSpecifiedRegistrationInEveryForm() {
     Object[][] cases = {
       {registration(FULL), List.of()},

@@ -34,7 +34,9 @@ final class StrictParser {
   /** From how many members on a set says quicker than the list whether a name is there. */
   private static final int MANY = 16;
 
+  /** Keeps no table of names: it would be shared by all threads, and a stranger's names can break it. */
   private static final JsonFactory FACTORY = JsonFactory.builder()
+      .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
       .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
       .streamReadConstraints(StreamReadConstraints.builder()
           .maxNestingDepth(MAX_DEPTH)

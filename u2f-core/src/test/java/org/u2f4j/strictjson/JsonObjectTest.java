@@ -20,6 +20,23 @@ import org.u2f4j.FormatException;
 
 /** What the reader takes for a JSON object, and what it makes of members. */
 class JsonObjectTest {
+  /** Names with one sum of 33 * first + second, by which a shared table would have sorted them. */
+  @Test
+  void namesThatAStrangerChoseToCollideDoNoHarm() throws Exception {
+    for (int names = 100; names <= 400; names += 10) {
+      String members = IntStream.range(0, names)
+          .mapToObj(i -> "\"" + (char) (0x4000 + i) + (char) (0x8000 - 33 * i) + "\":1,")
+          .collect(Collectors.joining());
+      String more = IntStream.range(0, 3_000)
+          .mapToObj(i -> "\"n" + i + "\":1,")
+          .collect(Collectors.joining());
+      assertEquals(
+          2,
+          JsonObject.parse("{" + members + more + "\"typ\":2}").longValue("typ"),
+          "names: " + names);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -41,7 +41,8 @@ import org.u2f4j.UserPublicKey;
  * that nobody here can use do no harm until they are needed.
  */
 public final class AttestationCertificate {
-  private static final int MAX_LENGTH = 65_535;
+  /** Several times that of any real one; the parser's work can grow with the square of the length. */
+  private static final int MAX_LENGTH = 8_192;
 
   private static final ASN1ObjectIdentifier TRANSPORTS =
       new ASN1ObjectIdentifier("1.3.6.1.4.1.45724.2.1.1");
@@ -106,7 +107,7 @@ public final class AttestationCertificate {
   /**
    * Reads a certificate.
    *
-   * @param der X.509 in DER, 65,535 bytes at most, nothing behind it
+   * @param der X.509 in DER, 8,192 bytes at most, nothing behind it
    * @return the certificate
    * @throws FormatException if it is none
    */
@@ -394,6 +395,9 @@ public final class AttestationCertificate {
 
   private int headerEnd(int at) {
     int first = repairedDer.at(at + 1);
+    if (first == 0x80) {
+      throw new IllegalArgumentException("not DER: a length that is not written");
+    }
     return at + 2 + (first < 0x80 ? 0 : first - 0x80);
   }
 
@@ -435,8 +439,9 @@ public final class AttestationCertificate {
     return Objects.hashCode(der);
   }
 
+  /** The subject, if it is long its beginning, on one line. */
   @Override
   public String toString() {
-    return subject();
+    return VerificationException.shown(subject);
   }
 }

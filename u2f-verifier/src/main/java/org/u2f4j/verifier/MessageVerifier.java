@@ -21,6 +21,9 @@ import org.u2f4j.message.RegistrationResponse;
 public final class MessageVerifier {
   private static final int KEPT_CERTIFICATES = 1_024;
 
+  /** Real ones are shorter; one that a stranger made can take fifty times its length when parsed. */
+  private static final int LONGEST_KEPT = 2_048;
+
   private record Known(TrustCheck.Verdict verdict, Instant since) {
     boolean holdsAt(Instant at) {
       return !at.isBefore(since) && at.isBefore(verdict.validUntil());
@@ -71,13 +74,7 @@ public final class MessageVerifier {
       ChallengeParameter challenge)
       throws VerificationException {
     AttestationResult attestation = attestation(registration.certificate());
-    // The certificate's key is a point on P-256.
-    UserPublicKey attestationKey = attestation
-        .certificate()
-        .publicKey()
-        .orElseThrow(() -> new VerificationException(
-            Reason.WRONG_CERTIFICATE_KEY,
-            "the attestation certificate's key is not a point on P-256"));
+    UserPublicKey attestationKey = requireKey(attestation.certificate());
     // The signature is strict DER, r and s are in range.
     EcdsaSignature.requireStrict(registration.signature());
     // The signature is over exactly the bytes that were received.
@@ -143,9 +140,21 @@ public final class MessageVerifier {
     Known known = certificates.get(digest);
     if (known == null || !known.holdsAt(now)) {
       known = new Known(judge(der, now), now);
-      certificates.put(digest, known);
+      if (der.length() <= LONGEST_KEPT) {
+        certificates.put(digest, known);
+      }
     }
     return known.verdict.result();
+  }
+
+  /** The certificate's key is a point on P-256. */
+  private static UserPublicKey requireKey(AttestationCertificate certificate)
+      throws VerificationException {
+    return certificate
+        .publicKey()
+        .orElseThrow(() -> new VerificationException(
+            Reason.WRONG_CERTIFICATE_KEY,
+            "the attestation certificate's key is not a point on P-256"));
   }
 
   private TrustCheck.Verdict judge(Bytes der, Instant now) throws VerificationException {
@@ -153,6 +162,7 @@ public final class MessageVerifier {
       // The message it was cut from need not be kept with it.
       Bytes copy = Bytes.of(der.toArray());
       List<AttestationCertificate> chain = List.of(AttestationCertificate.decode(copy));
+      requireKey(chain.get(0)); // a stranger's RSA key could keep the check of trust busy
       return TrustCheck.verdict(chain, trust.lookup(chain, null), now, trust.expiredAllowed());
     } catch (FormatException e) {
       throw new VerificationException(

@@ -287,7 +287,11 @@ public final class RelyingParty {
             registration.used(counter, now), verdict, authentication.presence());
       }
       // Another signature of this key was faster: judge this one again, by what that one left.
-      registration = store.find(registration.keyHandle()).orElseThrow(RelyingParty::gone);
+      registration = store
+          .find(found.keyHandle())
+          .filter(again -> again.account().equals(found.account())
+              && again.publicKey().equals(found.publicKey()))
+          .orElseThrow(RelyingParty::gone);
     }
     throw new RegistrationStoreException("the counter was another one each of " + MAX_ATTEMPTS
         + " times: the store reads what is old");
@@ -333,7 +337,8 @@ public final class RelyingParty {
   }
 
   private static VerificationException clientError(ErrorCodeException e) {
-    return new VerificationException(Reason.CLIENT_ERROR, String.valueOf(e.getMessage()), e);
+    String said = VerificationException.shown(String.valueOf(e.getMessage()));
+    return new VerificationException(Reason.CLIENT_ERROR, said, e);
   }
 
   private String challenge() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
@@ -272,11 +273,37 @@ class AttestationCertificateTest {
     Bytes twice =
         TestCertificate.of("CN=x").authority(null).authority(null).selfSigned().der();
     refusal(twice);
-    refusal(Samples.repeat(65_536, 0x30));
     assertEquals(
-        "a certificate of at most 65535 bytes, not 65536",
-        refusal(Samples.repeat(65_536, 0x30)).getMessage());
-    refusal(Samples.repeat(65_535, 0x30));
+        "a certificate of at most 8192 bytes, not 8193",
+        refusal(Samples.repeat(8_193, 0x30)).getMessage());
+    refusal(Samples.repeat(8_192, 0x30));
+  }
+
+  @Test
+  void aStrangersNameIsShownOnOneLine() throws Exception {
+    Bytes der = TestCertificate.of("CN=abcd").selfSigned().der();
+    AttestationCertificate certificate =
+        AttestationCertificate.decode(hex(der.hex().replace("61626364", "610d0a64")));
+    assertTrue(certificate.subject().startsWith("CN=a\r\nd"));
+    assertEquals("CN=a??d", certificate.toString());
+  }
+
+  /** Its first 130 bytes were signed, since a length of 80 was taken for one of 128. */
+  @Test
+  void aLengthThatIsNotWrittenDoesNotShortenWhatWasSigned() throws Exception {
+    TestCertificate root = TestCertificate.root();
+    byte[] leaf = TestCertificate.of("CN=Leaf").signedBy(root).der().toArray();
+    ASN1Sequence parts = ASN1Sequence.getInstance(leaf);
+    Bytes fields = Bytes.of(parts.getObjectAt(0).toASN1Primitive().getEncoded());
+    int header = fields.at(1) < 0x80 ? 2 : 2 + fields.at(1) - 0x80;
+    Bytes open = Bytes.concat(hex("3080"), fields.slice(header), hex("0000"));
+    Bytes signature = TestKey.sign(root.key(), open.slice(0, 130));
+    Bytes inner = Bytes.concat(
+        open,
+        Bytes.of(parts.getObjectAt(1).toASN1Primitive().getEncoded()),
+        TestCertificate.encoded(new DERBitString(signature.toArray())));
+    Bytes outer = Bytes.concat(hex("3082%04x".formatted(inner.length())), inner);
+    assertFalse(AttestationCertificate.decode(outer).signedBy(root.decoded()));
   }
 
   @Test
@@ -289,17 +316,17 @@ class AttestationCertificateTest {
     }
   }
 
-  /** Long enough to overflow a stack, in every form. */
+  /** As deep as a certificate can be, in every form. */
   @ParameterizedTest
   @ValueSource(strings = {"3080", "a080", "2480", "3182"})
   void deepNestingIsRefused(String header) {
-    byte[] nested = new byte[65_534];
+    byte[] nested = new byte[8_192];
     byte[] one = hex(header).toArray();
     for (int i = 0; i + one.length <= nested.length; i += one.length) {
       System.arraycopy(one, 0, nested, i, one.length);
     }
     refusal(Bytes.of(nested));
-    Bytes definite = nestedSequences(15_000);
+    Bytes definite = nestedSequences(1_900);
     refusal(definite);
     // the same where it is read only later
     for (String oid : List.of(TRANSPORTS, AAGUID, "2.5.29.19", "2.5.29.15", YUBICO + ".2")) {

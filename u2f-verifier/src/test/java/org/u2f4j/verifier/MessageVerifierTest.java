@@ -154,6 +154,33 @@ class MessageVerifierTest {
   }
 
   @Test
+  void aStrangersKeyIsNotUsedUnlessItIsOfTheRightKind() {
+    TestCertificate rsa = TestCertificate.of("CN=Leaf").rsa().selfSigned();
+    RegistrationResponse right = registration(LEAF);
+    RegistrationResponse altered = new RegistrationResponse(
+        right.userPublicKey(), right.keyHandle(), rsa.der(), right.signature());
+    MessageVerifier verifier = verifier(source);
+    assertRefused(
+        Reason.WRONG_CERTIFICATE_KEY,
+        () -> verifier.verify(altered, APP_ID.applicationParameter(), CHALLENGE));
+    assertEquals(0, asked);
+  }
+
+  @Test
+  void aCertificateLongerThanRealOnesIsNotKept() throws Exception {
+    MessageVerifier verifier = verifier(source);
+    for (int length : new int[] {1_500, 2_500}) {
+      TestCertificate padded = TestCertificate.of("CN=Leaf")
+          .extension("1.2.3", Samples.repeat(length, 1))
+          .signedBy(ROOT);
+      asked = 0;
+      assertEquals(Trust.TRUSTED, verify(verifier, padded));
+      assertEquals(Trust.TRUSTED, verify(verifier, padded));
+      assertEquals(length == 1_500 ? 1 : 2, asked);
+    }
+  }
+
+  @Test
   void theEngineCanBeAskedFor() {
     EcdsaEngine engine = EcdsaEngine.jdk();
     assertSame(engine, new MessageVerifier(engine, source, () -> now).engine());

@@ -369,6 +369,17 @@ class RelyingPartyTest {
   }
 
   @Test
+  void aClientsErrorMessageIsShownOnOneLineAndInPart() {
+    RelyingParty party = party();
+    String response =
+        "{\"errorCode\": 1, \"errorMessage\": \"a\\r\\nb%s\"}".formatted("c".repeat(9_000));
+    VerificationException refusal = assertRefused(
+        Reason.CLIENT_ERROR,
+        () -> party.finishRegistration(party.startRegistration("alice"), response));
+    assertTrue(refusal.getMessage().length() <= 201);
+  }
+
+  @Test
   void aResponseThatDoesNotParseIsMalformed() throws Exception {
     RelyingParty party = party();
     PendingRegistration pending = party.startRegistration("alice");
@@ -723,6 +734,40 @@ class RelyingPartyTest {
     assertRefused(
         Reason.UNKNOWN_KEY_HANDLE,
         () -> party.finishAuthentication(pending, answer(pending, key, 1, 3)));
+  }
+
+  @Test
+  void aKeyHandleThatBecameAnotherOnesMeanwhileSignsNobodyIn() {
+    Registration first = registered(key, 1L);
+    for (String account : List.of("alice", "bob")) {
+      Registration other = new Registration(
+          account,
+          key.keyHandle(),
+          account.equals("alice") ? TestKey.create(9).publicKey() : key.publicKey(),
+          APP_ID,
+          2L,
+          Bytes.EMPTY,
+          List.of(),
+          NOW,
+          null,
+          null);
+      Runnable exchange = () -> {
+        store.remove("alice", key.keyHandle());
+        store.add(other);
+      };
+      RelyingParty party = RelyingParty.builder(
+              APP_ID, overtaken(store, exchange), AttestationTrust.acceptAny())
+          .engine(EcdsaEngine.jdk())
+          .clock(() -> now)
+          .build();
+      PendingAuthentication pending = party.startAuthentication("alice");
+      assertRefused(
+          Reason.UNKNOWN_KEY_HANDLE,
+          () -> party.finishAuthentication(pending, answer(pending, key, 1, 3)));
+      assertEquals(other, stored());
+      store.remove(account, key.keyHandle());
+      store.add(first);
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.client.U2fToken;
 import org.u2f4j.message.RegistrationRequest;
 import org.u2f4j.message.RegistrationResponse;
+import org.u2f4j.soft.Attestation;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.verifier.AttestationCertificate;
 import org.u2f4j.verifier.AttestationResult;
@@ -121,11 +122,16 @@ class MetadataTrustTest {
 
   private static AttestationResult register(TestAuthority key, AttestationTrust trust, Instant at)
       throws Exception {
+    return register(SoftwareKey.create().withAttestation(key.softAttestation()), trust, at);
+  }
+
+  private static AttestationResult register(SoftwareKey key, AttestationTrust trust, Instant at)
+      throws Exception {
     RegistrationRequest request = new RegistrationRequest(
         new ChallengeParameter(Bytes.of(new byte[32])),
         new AppId("https://example.com").applicationParameter());
     RegistrationResponse response;
-    try (SoftwareKey soft = SoftwareKey.create().withAttestation(key.softAttestation())) {
+    try (SoftwareKey soft = key) {
       response = new U2fToken(soft).register(request, Deadline.after(Duration.ofMinutes(1)));
     }
     return new MessageVerifier(EcdsaEngine.best(), trust, InstantSource.fixed(at))
@@ -257,6 +263,25 @@ class MetadataTrustTest {
         "the metadata report ATTESTATION_KEY_COMPROMISE for Blue Key",
         ask(blob, BATCH).refusal());
     assertNull(ask(blob, OTHER_BATCH).refusal());
+  }
+
+  /** The tag, length and value of the algorithm behind the signed part, its length in two bytes. */
+  @Test
+  void aCompromiseThatNamesABatchRefusesItHoweverItsCertificateIsWritten() throws Exception {
+    String named = "{\"status\": \"ATTESTATION_KEY_COMPROMISE\", \"certificate\": \"%s\"}"
+        .formatted(BATCH.base64());
+    MetadataBlob blob = blob(entry("Blue Key", keys(BATCH), named, MAKER.base64()));
+    String algorithm = "300a06082a8648ce3d040302";
+    String der = BATCH.attestation().der().hex();
+    int at = der.lastIndexOf(algorithm);
+    assertTrue(at > 0);
+    String inner = der.substring(8, at) + "30810a" + der.substring(at + 4);
+    Bytes written = Bytes.fromHex("3082%04x".formatted(inner.length() / 2) + inner);
+    SoftwareKey soft = SoftwareKey.create()
+        .withAttestation(new Attestation(written, BATCH.softAttestation().privateKey()));
+    VerificationException refusal =
+        assertThrows(VerificationException.class, () -> register(soft, blob, AT));
+    assertEquals(Reason.REVOKED_ATTESTATION, refusal.reason());
   }
 
   @Test
