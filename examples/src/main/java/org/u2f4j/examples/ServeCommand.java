@@ -163,10 +163,10 @@ final class ServeCommand implements Command {
   private static RelyingParty relyingParty(Site site, State state, AttestationTrust trust)
       throws Failure {
     try {
-      return RelyingParty.builder(new AppId(site.appId()), state, trust)
-          .facets(site.facets().toArray(String[]::new))
-          .engine(EcdsaEngine.jdk())
-          .build();
+      RelyingParty.Builder builder =
+          RelyingParty.builder(new AppId(site.appId()), state, trust).engine(EcdsaEngine.jdk());
+      String[] facets = site.facets().toArray(String[]::new);
+      return (facets.length == 0 ? builder : builder.facets(facets)).build();
     } catch (IllegalArgumentException e) {
       throw new Failure(Exit.USAGE, e.getMessage() + ": --facet", e);
     }
