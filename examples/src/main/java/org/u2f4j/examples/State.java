@@ -1,7 +1,6 @@
 package org.u2f4j.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.u2f4j.strictjson.JsonWriter;
 import org.u2f4j.verifier.Anomaly;
 import org.u2f4j.verifier.Registration;
 import org.u2f4j.verifier.RegistrationStore;
+import org.u2f4j.verifier.RegistrationStoreException;
 
 /**
  * The relying party's memory on one terminal: site, pending values and registrations, as JSON Lines
@@ -123,7 +123,7 @@ final class State implements RegistrationStore, AutoCloseable {
     try {
       file.write(lines);
     } catch (IOException e) {
-      throw new UncheckedIOException(Terminal.reason(e), e);
+      throw new RegistrationStoreException(Terminal.reason(e), e);
     }
   }
 
@@ -142,8 +142,8 @@ final class State implements RegistrationStore, AutoCloseable {
   @Override
   public boolean add(Registration registration) {
     if (StoredRegistration.encode(registration).length() > LineReader.MAX_LENGTH) {
-      String what = "the registration is longer than " + LineReader.MAX_LENGTH + " bytes";
-      throw new UncheckedIOException(what, new IOException(what));
+      throw new RegistrationStoreException(
+          "the registration is longer than " + LineReader.MAX_LENGTH + " bytes");
     }
     if (registrations.putIfAbsent(registration.keyHandle(), registration) != null) {
       return false;
