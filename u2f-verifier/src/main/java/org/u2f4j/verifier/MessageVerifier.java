@@ -16,10 +16,14 @@ import org.u2f4j.message.RegistrationResponse;
  * and trust. Who asked, for what, and whether the counter grew is {@link RelyingParty}'s to check;
  * this class serves protocols that carry the messages in another way than the U2F JavaScript API.
  *
- * <p>Immutable but for a bounded cache of certificates; may be used by several threads at once.
+ * <p>Immutable but for a bounded cache of certificates: of those up to 4,096 bytes long, the last 512
+ * at least and 1,024 at most. May be used by several threads at once.
  */
 public final class MessageVerifier {
   private static final int KEPT_CERTIFICATES = 1_024;
+
+  /** Real ones are shorter; strangers shall not fill the memory with greater ones. */
+  private static final int LONGEST_KEPT = 4_096;
 
   private record Known(TrustCheck.Verdict verdict, Instant since) {
     boolean holdsAt(Instant at) {
@@ -143,7 +147,9 @@ public final class MessageVerifier {
     Known known = certificates.get(digest);
     if (known == null || !known.holdsAt(now)) {
       known = new Known(judge(der, now), now);
-      certificates.put(digest, known);
+      if (der.length() <= LONGEST_KEPT) {
+        certificates.put(digest, known);
+      }
     }
     return known.verdict.result();
   }

@@ -69,6 +69,17 @@ class MessageVerifierTest {
   }
 
   @Test
+  void aGreatCertificateIsJudgedEachTime() throws Exception {
+    MessageVerifier verifier = verifier(source);
+    TestCertificate great = TestCertificate.of("CN=Leaf")
+        .extension("1.2.3", Samples.repeat(4_096, 1))
+        .signedBy(ROOT);
+    assertEquals(Trust.TRUSTED, verify(verifier, great));
+    assertEquals(Trust.TRUSTED, verify(verifier, great));
+    assertEquals(2, asked);
+  }
+
+  @Test
   void aVerdictOfTheLastValidInstantIsNotKeptForEver() throws Exception {
     MessageVerifier verifier = verifier(source);
     now = NOW.plusSeconds(100);
