@@ -486,6 +486,8 @@ class RelyingPartyTest {
           () -> party.finishRegistration(pending, answer(pending, key, origin)));
     }
     party.finishRegistration(pending, answer(pending, key, "android:apk-key-hash:x"));
+    RelyingParty.Builder builder = builder(AttestationTrust.acceptAny());
+    assertThrows(IllegalArgumentException.class, builder::facets);
   }
 
   @Test
