@@ -59,6 +59,9 @@ def main(paths):
         print("  alone to %s %3d: %s" % (verdict, n, why))
     for row in unexplained[:20]:
         print("  unexplained: %s: %s %s" % row)
+    at_random = sum(n for (_, why), n in alone.items() if why in EXPLAINED_REASONS.values())
+    if 100 * at_random > len(ours):
+        sys.exit("%d certificates refused alone are too many to be odd ones" % at_random)
     accepted = sum(verdict == "accept" for verdict, _ in ours.values())
     if unexplained or accepted < 400:
         sys.exit("%d unexplained, %d accepted" % (len(unexplained), accepted))

@@ -246,9 +246,9 @@ final class LineVerifier {
 
   private RelyingParty relyingParty(Inputs in, RegistrationStore store, long number)
       throws FormatException {
-    return RelyingParty.builder(in.appId(), store, trust)
-        .facets(in.facets())
-        .engine(engines.at(number))
-        .build();
+    RelyingParty.Builder builder =
+        RelyingParty.builder(in.appId(), store, trust).engine(engines.at(number));
+    String[] facets = in.facets();
+    return (facets.length == 0 ? builder : builder.facets(facets)).build();
   }
 }

@@ -1,7 +1,6 @@
 package org.u2f4j.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import org.u2f4j.verifier.AttestationTrust;
 import org.u2f4j.verifier.EcdsaEngine;
 import org.u2f4j.verifier.PendingAuthentication;
 import org.u2f4j.verifier.PendingRegistration;
+import org.u2f4j.verifier.RegistrationStoreException;
 import org.u2f4j.verifier.RelyingParty;
 import org.u2f4j.verifier.VerificationException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +110,7 @@ final class ServeCommand implements Command {
         default -> throw new Failure(Exit.USAGE, "STEP is start or finish, not \"" + step + "\"");
       }
       return Exit.DONE;
-    } catch (UncheckedIOException e) {
+    } catch (RegistrationStoreException e) {
       throw new Failure(
           Exit.ITSELF, "the state cannot be kept in %s: %s".formatted(path, e.getMessage()), e);
     } catch (IOException e) {
@@ -163,10 +163,10 @@ final class ServeCommand implements Command {
   private static RelyingParty relyingParty(Site site, State state, AttestationTrust trust)
       throws Failure {
     try {
-      return RelyingParty.builder(new AppId(site.appId()), state, trust)
-          .facets(site.facets().toArray(String[]::new))
-          .engine(EcdsaEngine.jdk())
-          .build();
+      RelyingParty.Builder builder =
+          RelyingParty.builder(new AppId(site.appId()), state, trust).engine(EcdsaEngine.jdk());
+      String[] facets = site.facets().toArray(String[]::new);
+      return (facets.length == 0 ? builder : builder.facets(facets)).build();
     } catch (IllegalArgumentException e) {
       throw new Failure(Exit.USAGE, e.getMessage() + ": --facet", e);
     }

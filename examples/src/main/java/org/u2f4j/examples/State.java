@@ -1,7 +1,6 @@
 package org.u2f4j.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.u2f4j.strictjson.JsonWriter;
 import org.u2f4j.verifier.Anomaly;
 import org.u2f4j.verifier.Registration;
 import org.u2f4j.verifier.RegistrationStore;
+import org.u2f4j.verifier.RegistrationStoreException;
 
 /**
  * The relying party's memory on one terminal: site, pending values and registrations, as JSON Lines
@@ -124,7 +124,7 @@ final class State implements RegistrationStore, AutoCloseable {
       requireReadable(lines);
       file.write(lines);
     } catch (IOException e) {
-      throw new UncheckedIOException(Terminal.reason(e), e);
+      throw new RegistrationStoreException(Terminal.reason(e), e);
     }
   }
 

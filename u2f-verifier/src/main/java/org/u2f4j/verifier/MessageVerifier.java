@@ -16,7 +16,8 @@ import org.u2f4j.message.RegistrationResponse;
  * and trust. Who asked, for what, and whether the counter grew is {@link RelyingParty}'s to check;
  * this class serves protocols that carry the messages in another way than the U2F JavaScript API.
  *
- * <p>Immutable but for a bounded cache of certificates; may be used by several threads at once.
+ * <p>Immutable but for a bounded cache of certificates: of those up to 4,096 bytes long, the last 512
+ * at least and 1,024 at most. May be used by several threads at once.
  */
 public final class MessageVerifier {
   private static final int KEPT_CERTIFICATES = 1_024;

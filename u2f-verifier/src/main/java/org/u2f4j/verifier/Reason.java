@@ -49,7 +49,7 @@ public enum Reason {
   REVOKED_ATTESTATION,
   /** The metadata blob does not parse, or its signature does not fit. */
   MALFORMED_METADATA,
-  /** The metadata blob's signing chain does not lead to the given root. */
+  /** The metadata blob's signing chain leads to no given root, or its signer has another name. */
   UNTRUSTED_METADATA,
   /** A certificate of the metadata blob's signing chain is expired or not yet valid. */
   EXPIRED_METADATA_SIGNER,

@@ -18,7 +18,8 @@ import org.u2f4j.KeyHandle;
  * <p>A store that cannot do its work throws a {@link RegistrationStoreException}, and the relying
  * party lets it through: nothing is accepted then.
  *
- * <p>Times are kept to the millisecond at least.
+ * <p>Times are kept to the millisecond at least. Whether the time of a pending value is over is told
+ * by the system's clock, whatever clock the relying party has.
  */
 public interface RegistrationStore {
   /**

@@ -37,6 +37,9 @@ import org.u2f4j.message.RegistrationResponse;
 public final class RelyingParty {
   private static final int CHALLENGE_LENGTH = 32;
 
+  /** More would not fit the 65,536 characters of a pending value, if their key handles are long. */
+  private static final int MAX_REGISTRATIONS = 32;
+
   /** Each one that fails means that another signature of the same key was accepted meanwhile. */
   private static final int MAX_ATTEMPTS = 1_000;
 
@@ -100,11 +103,16 @@ public final class RelyingParty {
    * @param account whose it will be, in the application's own words; not empty
    * @return the value to keep until the response comes; {@link PendingRegistration#requestJson()}
    *     goes to the client
+   * @throws IllegalStateException if the account has 32 registrations: it has to remove one first
    */
   public PendingRegistration startRegistration(String account) {
     Instant now = clock.instant();
-    RegisterRequest request =
-        new RegisterRequest(appId, challenge(), registeredKeys(account), timeoutSeconds(), null);
+    List<RegisteredKey> keys = registeredKeys(account);
+    if (keys.size() >= MAX_REGISTRATIONS) {
+      throw new IllegalStateException(
+          "the account has " + keys.size() + " registrations, and there is no room for more");
+    }
+    RegisterRequest request = new RegisterRequest(appId, challenge(), keys, timeoutSeconds(), null);
     return new PendingRegistration(account, request, now.plus(timeout));
   }
 

@@ -79,8 +79,8 @@ final class TrustCheck {
 
   private String unknown() {
     AttestationCertificate leaf = chain.get(0);
-    return leaf.signedBy(leaf)
-        ? "the certificate signed itself and is not among the roots"
+    return leaf.issuer().equals(leaf.subject())
+        ? "the certificate is its own issuer and is not among the roots"
         : "no root is known that vouches for it; its issuer is "
             + VerificationException.shown(leaf.issuer());
   }

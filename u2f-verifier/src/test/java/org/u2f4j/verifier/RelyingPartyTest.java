@@ -497,6 +497,8 @@ class RelyingPartyTest {
           () -> party.finishRegistration(pending, answer(pending, key, origin)));
     }
     party.finishRegistration(pending, answer(pending, key, "android:apk-key-hash:x"));
+    RelyingParty.Builder builder = builder(AttestationTrust.acceptAny());
+    assertThrows(IllegalArgumentException.class, builder::facets);
   }
 
   @Test
@@ -822,6 +824,28 @@ class RelyingPartyTest {
     assertEquals(List.of("usb", "nfc"), stored().registeredKey().transports());
     assertEquals(leaf.der(), stored().certificate());
     assertEquals(new KeyHandle(Samples.repeat(64, 1)), stored().keyHandle());
+  }
+
+  @Test
+  void anAccountOfTheMostKeysCanStillSignIn() throws Exception {
+    for (int i = 0; i < 32; i++) {
+      Registration registration = new Registration(
+          "ann",
+          new KeyHandle(Samples.repeat(KeyHandle.MAX_CREDENTIAL_ID_LENGTH, i + 1)),
+          TestKey.create(1).publicKey(),
+          new AppId("https://" + "a".repeat(200) + ".example"),
+          null,
+          Bytes.EMPTY,
+          List.of("usb", "nfc", "ble"),
+          NOW,
+          null,
+          null);
+      assertTrue(store.add(registration));
+    }
+    String kept = party().startAuthentication("ann").toJson();
+    assertEquals(
+        32, PendingAuthentication.fromJson(kept).request().registeredKeys().size());
+    assertThrows(IllegalStateException.class, () -> party().startRegistration("ann"));
   }
 
   @Test

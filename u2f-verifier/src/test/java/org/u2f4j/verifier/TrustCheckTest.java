@@ -161,7 +161,7 @@ class TrustCheckTest {
   void theVerdictIsExplained() {
     assertEquals("vouched for by CN=Root", check(ROOT, LEAF).explanation());
     assertEquals(
-        "the certificate signed itself and is not among the roots",
+        "the certificate is its own issuer and is not among the roots",
         check(ROOT, of("CN=Self").selfSigned()).explanation());
     assertEquals(
         "no root is known that vouches for it; its issuer is CN=Root",

@@ -1,42 +1,83 @@
 package org.example.consumer;
 
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import javax.sql.DataSource;
 import org.u2f4j.AppId;
+import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.client.FacetRule;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
-import org.u2f4j.json.RegisterRequest;
 import org.u2f4j.json.RegisterResponse;
-import org.u2f4j.json.RegisteredKey;
-import org.u2f4j.json.SignRequest;
 import org.u2f4j.json.SignResponse;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
+import org.u2f4j.verifier.AttestationTrust;
+import org.u2f4j.verifier.AuthenticationResult;
+import org.u2f4j.verifier.CounterVerdict;
+import org.u2f4j.verifier.PendingAuthentication;
+import org.u2f4j.verifier.PendingRegistration;
+import org.u2f4j.verifier.Reason;
+import org.u2f4j.verifier.RegistrationStore;
+import org.u2f4j.verifier.RelyingParty;
+import org.u2f4j.verifier.VerificationException;
+import org.u2f4j.verifier.jdbc.JdbcRegistrationStore;
+import org.u2f4j.verifier.metadata.MetadataBlob;
+import org.u2f4j.verifier.metadata.MetadataRules;
 
-/** Registers a software key and signs with it, over every layer that a consumer compiles against. */
+/** Registers a software key and signs in with it, over every layer that a consumer compiles against. */
 final class Main {
   private Main() {}
 
   public static void main(String[] args) throws Exception {
     String origin = "https://example.com";
-    AppId appId = new AppId(origin);
+    RegistrationStore store = RegistrationStore.inMemory();
+    RelyingParty site = RelyingParty.builder(new AppId(origin), store, AttestationTrust.acceptAny())
+        .build();
     FacetRule rule = FacetRule.trustedFacets(TrustedFacets.overHttp());
     U2fClient client = new U2fClient(rule, new TouchPolling(TouchPolling.SILENT));
     SoftwareKey key = SoftwareKey.create().withUserPresence(UserPresence.after(1));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30));
 
-    RegisterRequest register = new RegisterRequest(appId, "Y2hhbGxlbmdl", List.of(), null, 7);
-    RegisterResponse registered = client.register(register, origin, key, deadline);
-    RegisteredKey known = new RegisteredKey(registered.registration().keyHandle());
-    SignRequest sign =
-        SignRequest.decode(new SignRequest(appId, "Y2hhbGxlbmdl", List.of(known)).toJson());
-    SignResponse signed = client.sign(sign, origin, key, deadline);
-    if (signed.authentication().counter() != 1 || !signed.authentication().userPresent()) {
-      throw new AssertionError(signed);
+    PendingRegistration asked = site.startRegistration("alice");
+    store.keep(asked.challenge(), asked.toJson(), asked.expiresAt());
+    RegisterResponse registered = client.register(asked.request(), origin, key, deadline);
+    String taken = store.consume(registered.clientData().challenge()).orElseThrow();
+    site.finishRegistration(PendingRegistration.fromJson(taken), registered.toJson());
+
+    PendingAuthentication login = site.startAuthentication("alice");
+    SignResponse signed = client.sign(login.request(), origin, key, deadline);
+    AuthenticationResult result = site.finishAuthentication(login, signed.toJson());
+    require(result.counter().kind() == CounterVerdict.Kind.FIRST, result);
+    try {
+      site.finishAuthentication(login, signed.toJson());
+      throw new AssertionError("accepted twice");
+    } catch (VerificationException e) {
+      require(e.reason() == Reason.COUNTER_REFUSED, e);
     }
-    System.out.println("consumer in " + Main.class.getModule() + ": " + sign.reply(signed));
+    requireParts();
+    System.out.println("consumer in " + Main.class.getModule() + ": " + result.counter() + "; "
+        + site.engine().description());
+  }
+
+  /** What is there for those who want it: it links, and finds its own resources. */
+  private static void requireParts() {
+    require(MetadataRules.STRICT.roots().size() == 2, MetadataRules.STRICT);
+    try {
+      MetadataBlob.verify(Bytes.utf8("no blob"), MetadataRules.STRICT, Instant.now());
+      throw new AssertionError("accepted no blob");
+    } catch (VerificationException e) {
+      require(e.reason() == Reason.MALFORMED_METADATA, e);
+    }
+    DataSource nowhere = null;
+    require(new JdbcRegistrationStore(nowhere) instanceof RegistrationStore, "a store");
+  }
+
+  private static void require(boolean good, Object what) {
+    if (!good) {
+      throw new AssertionError(what);
+    }
   }
 }

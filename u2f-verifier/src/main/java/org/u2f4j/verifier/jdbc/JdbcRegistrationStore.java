@@ -30,9 +30,9 @@ import org.u2f4j.verifier.RegistrationStoreException;
  * application will not do. Finishing an authentication takes two statements: one that reads the
  * registration and one that moves its counter. What has lost against another transaction (SQLSTATE
  * 40001 or 40P01, SQLite's BUSY and LOCKED) is tried again after short and random pauses, thirty times
- * at most and not any more after ten seconds. Nothing else is: if the connection breaks, it is unknown whether a change was
- * stored, and a {@link RegistrationStoreException} says so. A counter may have moved then although
- * its signature was not accepted, never the other way round.
+ * at most and not any more after ten seconds. Nothing else is: if the connection breaks, it is unknown
+ * whether a change was stored, and a {@link RegistrationStoreException} says so. A counter may have
+ * moved then although its signature was not accepted, never the other way round.
  *
  * <p>{@link #migrate()} makes the tables {@code u2f_registrations} and {@code u2f_pending}, and sets
  * SQLite to write-ahead logging, which the file remembers. Those who migrate otherwise find the SQL

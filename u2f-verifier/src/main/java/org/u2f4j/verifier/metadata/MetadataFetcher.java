@@ -73,7 +73,8 @@ public final class MetadataFetcher {
 
   /**
    * Fetches the blob, verifies it, and then replaces the file. Redirects are followed, but not from
-   * https to http. Takes two minutes at most.
+   * https to http. Takes two minutes at most. The threads of the HTTP client that each call makes end
+   * some time after it.
    *
    * @param at the time at which it has to be valid
    * @return the blob

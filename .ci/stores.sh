@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Lets ten thousand finishes meet in every store, and kills ten clients of each database: the build itself, which has
+# to stay short, tries fewer of both. Run from the root of a built clone.
+set -euo pipefail
+
+./mvnw -q test -pl u2f-core,u2f-verifier -Dtest="${1:-*RegistrationStoreTest}" -Dfinishes="${2:-10000}" -Dkills=10 \
+  -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false
