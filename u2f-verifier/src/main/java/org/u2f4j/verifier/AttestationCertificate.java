@@ -1,32 +1,16 @@
 package org.u2f4j.verifier;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1BitString;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1InputStream;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
@@ -43,29 +27,6 @@ import org.u2f4j.UserPublicKey;
 public final class AttestationCertificate {
   /** Several times that of any real one; the parser's work can grow with the square of the length. */
   private static final int MAX_LENGTH = 8_192;
-
-  private static final ASN1ObjectIdentifier TRANSPORTS =
-      new ASN1ObjectIdentifier("1.3.6.1.4.1.45724.2.1.1");
-  private static final ASN1ObjectIdentifier AAGUID =
-      new ASN1ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4");
-  private static final ASN1ObjectIdentifier YUBICO_DEVICE =
-      new ASN1ObjectIdentifier("1.3.6.1.4.1.41482.2");
-  private static final ASN1ObjectIdentifier YUBICO_DEVICES =
-      new ASN1ObjectIdentifier("1.3.6.1.4.1.41482.1");
-
-  /** The names of the bits of the transports extension, the first bit first. */
-  private static final List<String> TRANSPORT_NAMES =
-      List.of("bt", "ble", "usb", "nfc", "usb-internal", "lightning");
-
-  /** SHA-256 and better, and no other. */
-  private static final Map<String, String> SIGNATURE_ALGORITHMS = Map.of(
-      "1.2.840.10045.4.3.2", "SHA256withECDSA",
-      "1.2.840.10045.4.3.3", "SHA384withECDSA",
-      "1.2.840.10045.4.3.4", "SHA512withECDSA",
-      "1.2.840.113549.1.1.11", "SHA256withRSA",
-      "1.2.840.113549.1.1.12", "SHA384withRSA",
-      "1.2.840.113549.1.1.13", "SHA512withRSA",
-      "1.3.101.112", "Ed25519");
 
   /**
    * SHA-256 of six certificates of Yubico whose last BIT STRING, the signature, has a count of
@@ -88,8 +49,7 @@ public final class AttestationCertificate {
   private final String subject;
   private final String issuer;
   private final @Nullable UserPublicKey publicKey;
-  private final List<String> transports;
-  private final @Nullable String ignored;
+  private final CertificateExtensions extensions;
 
   private AttestationCertificate(Bytes der, Bytes repairedDer) throws IOException {
     this.der = der;
@@ -99,9 +59,7 @@ public final class AttestationCertificate {
     this.subject = certificate.getSubject().toString();
     this.issuer = certificate.getIssuer().toString();
     this.publicKey = p256(certificate.getSubjectPublicKeyInfo());
-    List<String> names = new ArrayList<>();
-    this.ignored = readTransports(names);
-    this.transports = List.copyOf(names);
+    this.extensions = new CertificateExtensions(certificate.getTBSCertificate().getExtensions());
   }
 
   /**
@@ -156,31 +114,6 @@ public final class AttestationCertificate {
     } catch (FormatException e) {
       return null;
     }
-  }
-
-  /** Fills in the names; says why not, if the extension is there and makes no sense. */
-  private @Nullable String readTransports(List<String> names) {
-    Extension extension = extension(TRANSPORTS);
-    if (extension == null) {
-      return null;
-    }
-    try {
-      ASN1BitString bits = ASN1BitString.getInstance(extension.getParsedValue());
-      byte[] mask = bits.getBytes();
-      for (int i = 0; i < TRANSPORT_NAMES.size() && mask.length > 0; i++) {
-        if ((mask[0] & 0x80 >> i) != 0) {
-          names.add(TRANSPORT_NAMES.get(i));
-        }
-      }
-      return null;
-    } catch (RuntimeException e) {
-      return "the transports extension is malformed and was ignored";
-    }
-  }
-
-  private @Nullable Extension extension(ASN1ObjectIdentifier oid) {
-    Extensions extensions = certificate.getTBSCertificate().getExtensions();
-    return extensions == null ? null : extensions.getExtension(oid);
   }
 
   /**
@@ -294,7 +227,7 @@ public final class AttestationCertificate {
    * @return of "bt", "ble", "usb", "nfc", "usb-internal", "lightning"; empty when unknown
    */
   public List<String> transports() {
-    return transports;
+    return extensions.transports();
   }
 
   /**
@@ -303,7 +236,7 @@ public final class AttestationCertificate {
    * @return a sentence; empty if nothing was
    */
   public Optional<String> ignored() {
-    return Optional.ofNullable(ignored);
+    return extensions.ignored();
   }
 
   /**
@@ -312,14 +245,7 @@ public final class AttestationCertificate {
    * @return 16 bytes; empty if it does not say
    */
   public Optional<Bytes> aaguid() {
-    Extension extension = extension(AAGUID);
-    try {
-      return Optional.ofNullable(extension)
-          .map(e -> Bytes.of(ASN1OctetString.getInstance(e.getParsedValue()).getOctets()))
-          .filter(bytes -> bytes.length() == 16);
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
+    return extensions.aaguid();
   }
 
   /**
@@ -329,23 +255,7 @@ public final class AttestationCertificate {
    * @return an object identifier such as "1.3.6.1.4.1.41482.1.2"; empty if there is none
    */
   public Optional<String> yubicoDevice() {
-    Extension text = extension(YUBICO_DEVICE);
-    if (text != null) {
-      String value = new String(text.getExtnValue().getOctets(), StandardCharsets.US_ASCII);
-      if (ASN1ObjectIdentifier.tryFromID(value) != null) {
-        return Optional.of(value);
-      }
-    }
-    Extensions extensions = certificate.getTBSCertificate().getExtensions();
-    if (extensions == null) {
-      return Optional.empty();
-    }
-    for (ASN1ObjectIdentifier oid : extensions.getExtensionOIDs()) {
-      if (oid.on(YUBICO_DEVICES)) {
-        return Optional.of(oid.getId());
-      }
-    }
-    return Optional.empty();
+    return extensions.yubicoDevice();
   }
 
   /**
@@ -364,69 +274,12 @@ public final class AttestationCertificate {
    * @return false too if the algorithm is not known here or is based on SHA-1
    */
   boolean signedBy(AttestationCertificate issuer) {
-    try {
-      AlgorithmIdentifier identifier = certificate.getSignatureAlgorithm();
-      String algorithm = SIGNATURE_ALGORITHMS.get(identifier.getAlgorithm().getId());
-      if (algorithm == null
-          || !identifier.equals(certificate.getTBSCertificate().getSignature())
-          || !certificate.getIssuer().equals(issuer.certificate.getSubject())) {
-        return false;
-      }
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initVerify(issuer.toPublicKey(algorithm));
-      signature.update(signedPart().toBuffer());
-      return signature.verify(certificate.getSignature().getOctets());
-    } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      return false;
-    }
-  }
-
-  /** The first element of the certificate, byte for byte. */
-  private Bytes signedPart() {
-    int start = headerEnd(0);
-    int end = headerEnd(start);
-    int lengthBytes = end - start - 2;
-    int length = lengthBytes == 0 ? repairedDer.at(start + 1) : 0;
-    for (int i = 0; i < lengthBytes; i++) {
-      length = length << 8 | repairedDer.at(start + 2 + i);
-    }
-    return repairedDer.slice(start, end + length);
-  }
-
-  private int headerEnd(int at) {
-    int first = repairedDer.at(at + 1);
-    if (first == 0x80) {
-      throw new IllegalArgumentException("not DER: a length that is not written");
-    }
-    return at + 2 + (first < 0x80 ? 0 : first - 0x80);
-  }
-
-  private PublicKey toPublicKey(String signatureAlgorithm)
-      throws GeneralSecurityException, IOException {
-    String family = signatureAlgorithm.endsWith("RSA")
-        ? "RSA"
-        : signatureAlgorithm.endsWith("ECDSA") ? "EC" : "Ed25519";
-    byte[] key = certificate.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER);
-    return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(key));
+    return IssuerSignature.fits(certificate, repairedDer, issuer.certificate);
   }
 
   /** Whether it may vouch for others below it, by its own extensions. */
   boolean isAuthority(int certificatesBelow) {
-    Extension basic = extension(Extension.basicConstraints);
-    if (basic == null) {
-      return false;
-    }
-    try {
-      BasicConstraints constraints = BasicConstraints.getInstance(basic.getParsedValue());
-      Extension usage = extension(Extension.keyUsage);
-      boolean mayCertify = usage == null
-          || KeyUsage.getInstance(usage.getParsedValue()).hasUsages(KeyUsage.keyCertSign);
-      boolean longEnough = constraints.getPathLenConstraint() == null
-          || constraints.getPathLenConstraint().intValueExact() >= certificatesBelow;
-      return constraints.isCA() && mayCertify && longEnough;
-    } catch (RuntimeException e) {
-      return false;
-    }
+    return extensions.isAuthority(certificatesBelow);
   }
 
   @Override

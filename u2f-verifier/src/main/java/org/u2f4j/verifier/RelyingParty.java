@@ -1,14 +1,11 @@
 package org.u2f4j.verifier;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
@@ -40,15 +37,12 @@ public final class RelyingParty {
   /** More would not fit the 65,536 characters of a pending value, if their key handles are long. */
   private static final int MAX_REGISTRATIONS = 32;
 
-  /** Each one that fails means that another signature of the same key was accepted meanwhile. */
-  private static final int MAX_ATTEMPTS = 1_000;
-
   private final AppId appId;
   private final ApplicationParameter applicationParameter;
-  private final Set<String> facets;
+  private final ClientDataCheck clientDataCheck;
   private final RegistrationStore store;
   private final MessageVerifier messages;
-  private final CounterPolicy counterPolicy;
+  private final CounterCheck counterCheck;
   private final Duration timeout;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -56,33 +50,15 @@ public final class RelyingParty {
   private RelyingParty(Builder builder) {
     this.appId = builder.appId;
     this.applicationParameter = appId.applicationParameter();
-    this.facets = builder.facets.isEmpty() ? ownOrigin(appId) : Set.copyOf(builder.facets);
+    this.clientDataCheck = builder.facets.isEmpty()
+        ? ClientDataCheck.ofOwnOrigin(appId)
+        : new ClientDataCheck(Set.copyOf(builder.facets));
     this.store = builder.store;
-    this.counterPolicy = builder.counterPolicy;
+    this.counterCheck = new CounterCheck(store, builder.counterPolicy);
     this.timeout = builder.timeout;
     this.clock = builder.clock;
     EcdsaEngine engine = builder.engine == null ? EcdsaEngine.best() : builder.engine;
     this.messages = new MessageVerifier(engine, builder.trust, clock);
-  }
-
-  /** The only facet of an AppID that is a web address: its origin (RFC 6454, section 6.2). */
-  private static Set<String> ownOrigin(AppId appId) {
-    try {
-      URI uri = new URI(appId.value());
-      String scheme = uri.getScheme();
-      String host = uri.getHost();
-      boolean web = "https".equals(scheme) || "http".equals(scheme);
-      if (web && host != null && uri.getRawUserInfo() == null) {
-        int standard = scheme.equals("https") ? 443 : 80;
-        boolean shown = uri.getPort() >= 0 && uri.getPort() != standard;
-        String origin = scheme + "://" + host.toLowerCase(Locale.ROOT);
-        return Set.of(shown ? origin + ":" + uri.getPort() : origin);
-      }
-    } catch (URISyntaxException e) {
-      // told below
-    }
-    throw new IllegalArgumentException(
-        "the AppID " + appId + " is no web address; name the facets that may use it");
   }
 
   /**
@@ -152,7 +128,7 @@ public final class RelyingParty {
     // The request is this relying party's and still open.
     requireOpen(pending.appId(), pending.expiresAt(), now);
     // Type, challenge and origin of the client data.
-    requireClientData(clientData, ClientData.REGISTER, pending.challenge());
+    clientDataCheck.require(clientData, ClientData.REGISTER, pending.challenge());
     // The raw message has parsed, its public key with it: there is none that is not on the curve.
     // Certificate, signature, attestation and trust.
     AttestationResult attestation =
@@ -234,7 +210,7 @@ public final class RelyingParty {
     // The key handle was asked for, and it is the account's.
     Registration registration = requireRegistration(pending, response.keyHandle());
     // Type, challenge and origin of the client data.
-    requireClientData(clientData, ClientData.SIGN, pending.challenge());
+    clientDataCheck.require(clientData, ClientData.SIGN, pending.challenge());
     // User presence and signature.
     messages.verify(
         authentication,
@@ -242,7 +218,7 @@ public final class RelyingParty {
         parameter(registration.appId()),
         clientData.challengeParameter());
     // Then, and only then, the counter.
-    return advance(registration, authentication, now);
+    return counterCheck.advance(registration, authentication, now);
   }
 
   private Registration requireRegistration(PendingAuthentication pending, KeyHandle keyHandle)
@@ -258,51 +234,11 @@ public final class RelyingParty {
     return store
         .find(keyHandle)
         .filter(found -> found.account().equals(pending.account()))
-        .orElseThrow(RelyingParty::gone);
-  }
-
-  private static VerificationException gone() {
-    return new VerificationException(
-        Reason.UNKNOWN_KEY_HANDLE, "the account has no registration with this key handle any more");
+        .orElseThrow(CounterCheck::gone);
   }
 
   private ApplicationParameter parameter(AppId bound) {
     return bound.equals(appId) ? applicationParameter : bound.applicationParameter();
-  }
-
-  private AuthenticationResult advance(
-      Registration found, AuthenticationResponse authentication, Instant now)
-      throws VerificationException {
-    Registration registration = found;
-    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      CounterVerdict verdict = CounterVerdict.of(registration.counter(), authentication.counter());
-      boolean accepted = counterPolicy.accepts(verdict);
-      if (!accepted || verdict.suspicious()) {
-        Anomaly anomaly = new Anomaly(now, verdict);
-        store.mark(registration.keyHandle(), anomaly);
-        registration = registration.marked(anomaly);
-      }
-      if (!accepted) {
-        throw new VerificationException(
-            Reason.COUNTER_REFUSED,
-            "the counter is " + verdict + ": the key may have been copied, or was restored");
-      }
-      long counter = verdict.stored() == null
-          ? verdict.received()
-          : Math.max(verdict.stored(), verdict.received());
-      if (store.advance(registration, counter, now)) {
-        return new AuthenticationResult(
-            registration.used(counter, now), verdict, authentication.presence());
-      }
-      // Another signature of this key was faster: judge this one again, by what that one left.
-      registration = store
-          .find(found.keyHandle())
-          .filter(again -> again.account().equals(found.account())
-              && again.publicKey().equals(found.publicKey()))
-          .orElseThrow(RelyingParty::gone);
-    }
-    throw new RegistrationStoreException("the counter was another one each of " + MAX_ATTEMPTS
-        + " times: the store reads what is old");
   }
 
   private void requireOpen(AppId asked, Instant expiresAt, Instant now)
@@ -315,27 +251,6 @@ public final class RelyingParty {
       throw new VerificationException(
           Reason.EXPIRED,
           "the response came at " + now + ", the request was open until " + expiresAt);
-    }
-  }
-
-  private void requireClientData(ClientData clientData, String type, String challenge)
-      throws VerificationException {
-    if (!clientData.type().equals(type)) {
-      throw new VerificationException(
-          Reason.WRONG_TYPE,
-          "client data of the type " + type + " are expected, not " + '"'
-              + VerificationException.shown(clientData.type()) + '"');
-    }
-    if (!clientData.challenge().equals(challenge)) { // no secret: the client was told
-      throw new VerificationException(
-          Reason.WRONG_CHALLENGE,
-          "the client data's challenge is not the one issued: an answer to another request, or altered");
-    }
-    if (!facets.contains(clientData.origin())) {
-      throw new VerificationException(
-          Reason.WRONG_ORIGIN,
-          "the origin is " + '"' + VerificationException.shown(clientData.origin()) + '"'
-              + ", allowed are " + facets);
     }
   }
 
