@@ -89,8 +89,8 @@ class EcdsaSignatureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {34, 64, 127, 128})
-  void aNumberHas33BytesAtMost(int length) {
+  @ValueSource(ints = {33, 34, 64, 127, 128})
+  void aNumberHas32BytesAtMostAndAZeroInFront(int length) {
     Bytes number = Bytes.concat(
         Bytes.of((byte) 2, (byte) length), Samples.with(Samples.repeat(length, 0x55), 0, 1));
     Bytes one = hex("020101");
