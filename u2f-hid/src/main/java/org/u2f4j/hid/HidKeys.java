@@ -1,0 +1,142 @@
+package org.u2f4j.hid;
+
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hid4java.HidDevice;
+import org.hid4java.HidException;
+import org.hid4java.HidServices;
+import org.hid4java.HidServicesSpecification;
+import org.hid4java.ScanMode;
+import org.hid4java.jna.DarwinHidApiLibrary;
+import org.hid4java.jna.HidApi;
+import org.hid4java.jna.HidrawHidApiLibrary;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
+
+/**
+ * The keys that are plugged in now.
+ *
+ * <p>Nothing is watched in the background: each call looks anew. Looking takes some milliseconds and
+ * disturbs other devices on some systems, so that it should not be done more often than about four
+ * times a second.
+ */
+public final class HidKeys {
+  /** hidapi must not look for devices, open and close one on several threads at once. */
+  static final Object SYSTEM = new Object();
+
+  private static final int DESCRIPTOR_LIMIT = 4096;
+
+  private HidKeys() {}
+
+  /**
+   * All keys: the devices with usage page F1D0 and usage 01, of any maker.
+   *
+   * @return one or none for each; in the system's order
+   * @throws AccessException if the native library cannot be loaded
+   */
+  public static List<HidKey> list() throws AccessException {
+    Map<String, HidKey> keys = new LinkedHashMap<>(); // a device is listed once for each usage
+    for (HidDevice device : devices()) {
+      HidKey key = new HidKey(
+          device.getPath(),
+          device.getVendorId(),
+          device.getProductId(),
+          device.getReleaseNumber() & 0xFFFF,
+          text(device.getManufacturer()),
+          text(device.getProduct()),
+          text(device.getSerialNumber()));
+      keys.putIfAbsent(key.path(), key);
+    }
+    return List.copyOf(keys.values());
+  }
+
+  /**
+   * Opens a key. Other programs, such as browsers, may have it open at the same time.
+   *
+   * @param key one of {@link #list}
+   * @return what reaches it
+   * @throws AccessException if it cannot be opened, or is gone
+   * @throws IOException if its reports are none that CTAPHID can use
+   */
+  public static HidConnection open(HidKey key) throws IOException {
+    synchronized (SYSTEM) {
+      HidDevice device = devices().stream()
+          .filter(candidate -> key.path().equals(candidate.getPath()))
+          .findFirst()
+          .orElseThrow(() -> new AccessException(AccessProblem.UNPLUGGED, key.path(), null));
+      if (!device.open()) {
+        throw new AccessException(AccessProblem.CANNOT_OPEN, lastError(key.path()), null);
+      }
+      try {
+        return new Hid4JavaConnection(device, reportSizes(device));
+      } catch (IOException | RuntimeException | Error e) {
+        device.close();
+        throw e;
+      }
+    }
+  }
+
+  private static List<HidDevice> devices() throws AccessException {
+    HidServicesSpecification specification = new HidServicesSpecification();
+    specification.setAutoStart(false);
+    specification.setScanMode(ScanMode.NO_SCAN);
+    specification.setAutoShutdown(false);
+    specification.setAutoDataRead(false);
+    synchronized (SYSTEM) {
+      try {
+        HidApi.darwinOpenDevicesNonExclusive = true; // or browsers could not use the key meanwhile
+        // one of our own: the shared one has the settings of whoever came first
+        return new HidServices(specification)
+            .getAttachedHidDevices().stream().filter(HidKeys::isKey).toList();
+      } catch (HidException | LinkageError e) {
+        throw new AccessException(AccessProblem.NO_NATIVE_LIBRARY, reason(e), e);
+      }
+    }
+  }
+
+  /** The numbers are signed 16-bit ones in hid4java. */
+  private static boolean isKey(HidDevice device) {
+    return (device.getUsagePage() & 0xFFFF) == ReportDescriptor.FIDO_PAGE
+        && (device.getUsage() & 0xFFFF) == ReportDescriptor.FIDO_USAGE
+        && device.getPath() != null;
+  }
+
+  private static ReportDescriptor reportSizes(HidDevice device) throws FormatException {
+    byte[] descriptor = new byte[DESCRIPTOR_LIMIT];
+    int length;
+    try {
+      length = device.getReportDescriptor(descriptor);
+    } catch (UnsatisfiedLinkError e) {
+      length = -1; // a hidapi before 0.14, where the system's was asked for
+    }
+    return length <= 0
+        ? ReportDescriptor.USUAL
+        : ReportDescriptor.decode(Bytes.of(descriptor).slice(0, Math.min(length, descriptor.length)));
+  }
+
+  /** What hidapi says of the last open; hid4java does not tell. To be read before any other call. */
+  private static String lastError(String path) {
+    try {
+      Pointer error = (Platform.isMac() ? DarwinHidApiLibrary.INSTANCE : HidrawHidApiLibrary.INSTANCE)
+          .hid_error(null);
+      String said = error == null ? "" : text(error.getWideString(0));
+      return said.contains(path) ? said : path + (said.isEmpty() ? "" : ": " + said);
+    } catch (LinkageError e) {
+      return path;
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message.lines().findFirst().orElse("");
+  }
+
+  private static String text(@Nullable String given) {
+    return given == null ? "" : given.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?").strip();
+  }
+}
