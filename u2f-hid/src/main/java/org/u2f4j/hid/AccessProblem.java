@@ -3,9 +3,7 @@ package org.u2f4j.hid;
 /** Why a key cannot be used, and what to do about it. */
 public enum AccessProblem {
   /** The key does not serve U2F. */
-  U2F_OFF(
-      "U2F is turned off on this key",
-      "turn it on with the maker's tool"),
+  U2F_OFF("U2F is turned off on this key", "turn it on with the maker's tool"),
   /** The key was there and is not any more. */
   UNPLUGGED("the key is gone", "plug it in again"),
   /** The system does not let this program open the key. */

@@ -313,12 +313,10 @@ public final class CtapHidDevice implements Transport {
         case MORE -> next = deadline.atMost(GAP);
         case WRONG_SEQUENCE ->
           throw new FormatException("a packet of the key's answer is missing: %s came for %s"
-              .formatted(
-                  packet.isFirst() ? "a new message" : packet.sequence(), assembler.due()));
+              .formatted(packet.isFirst() ? "a new message" : packet.sequence(), assembler.due()));
         case TOO_LONG ->
           throw new FormatException("the key announces %s bytes, %s are the most"
-              .formatted(
-                  packet.messageLength(), Packet.maxPayload(connection.inputReportSize())));
+              .formatted(packet.messageLength(), Packet.maxPayload(connection.inputReportSize())));
         case COMPLETE -> {
           CtapHidCommand answered = assembler.command();
           Bytes payload = assembler.payload();

@@ -116,13 +116,16 @@ public final class HidKeys {
     }
     return length <= 0
         ? ReportDescriptor.USUAL
-        : ReportDescriptor.decode(Bytes.of(descriptor).slice(0, Math.min(length, descriptor.length)));
+        : ReportDescriptor.decode(
+            Bytes.of(descriptor).slice(0, Math.min(length, descriptor.length)));
   }
 
   /** What hidapi says of the last open; hid4java does not tell. To be read before any other call. */
   private static String lastError(String path) {
     try {
-      Pointer error = (Platform.isMac() ? DarwinHidApiLibrary.INSTANCE : HidrawHidApiLibrary.INSTANCE)
+      Pointer error = (Platform.isMac()
+              ? DarwinHidApiLibrary.INSTANCE
+              : HidrawHidApiLibrary.INSTANCE)
           .hid_error(null);
       String said = error == null ? "" : text(error.getWideString(0));
       return said.contains(path) ? said : path + (said.isEmpty() ? "" : ": " + said);
