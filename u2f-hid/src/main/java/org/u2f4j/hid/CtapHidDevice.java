@@ -301,12 +301,11 @@ public final class CtapHidDevice implements Transport {
       throws IOException, InterruptedException {
     assembler.reset();
     Deadline next = deadline;
-    while (reader.next(packet, next)) {
-      // every program sees what the key sends to each
-      boolean ours = packet.isOn(channel);
-      // the rest of a message whose first packet was lost, or dropped
-      boolean late = !packet.isFirst() && !assembler.isOpen();
-      if (!ours || late) {
+    // a report that is there is taken even then, so the time is looked at after each, whosever it is
+    for (boolean late = false; !late && reader.next(packet, next); late = next.expired()) {
+      // every program sees what the key sends to each; and there may be the rest of a message whose
+      // first packet was lost, or dropped
+      if (!packet.isOn(channel) || (!packet.isFirst() && !assembler.isOpen())) {
         continue;
       }
       switch (assembler.accept(packet)) {
@@ -330,11 +329,9 @@ public final class CtapHidDevice implements Transport {
             throw new FormatException(
                 "the key answers %s with %s".formatted(command.name(), answered));
           }
+          next = deadline;
           listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
         }
-      }
-      if (deadline.expired()) {
-        break; // a key that sends for ever would not let the reader notice
       }
     }
     throw new DeadlineException(
