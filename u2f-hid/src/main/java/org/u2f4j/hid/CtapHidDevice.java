@@ -301,7 +301,8 @@ public final class CtapHidDevice implements Transport {
       throws IOException, InterruptedException {
     assembler.reset();
     Deadline next = deadline;
-    // a report that is there is taken even then, so the time is looked at after each, whosever it is
+    // a report that is there is taken even then, so the time is looked at after each, whosever it
+    // is
     for (boolean late = false; !late && reader.next(packet, next); late = next.expired()) {
       // every program sees what the key sends to each; and there may be the rest of a message whose
       // first packet was lost, or dropped
