@@ -137,7 +137,7 @@ public final class CtapHidDevice implements Transport {
   public ResponseApdu exchange(CommandApdu command, Deadline deadline)
       throws IOException, InterruptedException {
     if (!info.speaksU2f()) {
-      throw new AccessException(AccessProblem.U2F_OFF, "", null);
+      throw new AccessException(AccessProblem.U2F_OFF);
     }
     return ResponseApdu.decode(
         ask(CtapHidCommand.MSG, command.encode(), changesNothing(command), deadline));
