@@ -91,4 +91,19 @@ public record DeviceInfo(int protocolVersion, int major, int minor, int build, i
   public boolean speaksU2f() {
     return (capabilities & NO_MSG) == 0;
   }
+
+  /** Such as "protocol 2, version 5.4.3, WINK, CBOR, MSG". */
+  @Override
+  public String toString() {
+    return "protocol %s, version %s.%s.%s%s%s%s%s"
+        .formatted(
+            protocolVersion,
+            major,
+            minor,
+            build,
+            winks() ? ", WINK" : "",
+            locks() ? ", LOCK" : "",
+            speaksCtap2() ? ", CBOR" : "",
+            speaksU2f() ? ", MSG" : "");
+  }
 }

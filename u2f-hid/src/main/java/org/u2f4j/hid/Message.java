@@ -45,4 +45,10 @@ public record Message(Channel channel, CtapHidCommand command, Bytes payload) {
     }
     return reports;
   }
+
+  /** Channel, command and length: what is in it may be a secret. */
+  @Override
+  public String toString() {
+    return "%s %s %s bytes".formatted(channel, command.name(), payload.length());
+  }
 }

@@ -138,4 +138,13 @@ public final class Packet {
   public int sequence() {
     return report[4] & 0x7F;
   }
+
+  /** The header alone: what follows may be a secret. */
+  @Override
+  public String toString() {
+    return channel() + " "
+        + (isFirst()
+            ? command().name() + " " + messageLength() + " bytes"
+            : "further " + sequence());
+  }
 }
