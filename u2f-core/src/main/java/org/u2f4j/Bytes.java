@@ -263,7 +263,8 @@ public final class Bytes {
    * @throws IndexOutOfBoundsException if the part does not lie within these bytes, or the target
    */
   public void copyTo(int from, byte[] target, int at, int length) {
-    System.arraycopy(array, start + Objects.checkFromIndexSize(from, length, length()), target, at, length);
+    System.arraycopy(
+        array, start + Objects.checkFromIndexSize(from, length, length()), target, at, length);
   }
 
   /**

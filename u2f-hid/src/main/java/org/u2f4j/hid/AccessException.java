@@ -13,15 +13,21 @@ public final class AccessException extends IOException {
   /**
    * A key that cannot be used.
    *
-   * @param problem why
-   * @param detail what the system says, or empty
+   * @param problem why; its sentence and its cure are the message
    * @param cause what failed, if anything did
    */
-  public AccessException(AccessProblem problem, String detail, @Nullable Throwable cause) {
-    super(
-        problem.sentence() + (detail.isEmpty() ? "" : " (" + detail + ")") + ": " + problem.cure(),
-        cause);
+  public AccessException(AccessProblem problem, @Nullable Throwable cause) {
+    super(problem.sentence() + ": " + problem.cure(), cause);
     this.problem = problem;
+  }
+
+  /**
+   * A key that cannot be used.
+   *
+   * @param problem why; its sentence and its cure are the message
+   */
+  public AccessException(AccessProblem problem) {
+    this(problem, null);
   }
 
   /**

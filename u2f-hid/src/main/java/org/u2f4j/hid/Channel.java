@@ -35,8 +35,7 @@ public record Channel(int bits) {
    * @return 4 bytes
    */
   public Bytes bytes() {
-    return Bytes.of(
-        (byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits);
+    return Bytes.of((byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits);
   }
 
   /** Eight digits. */

@@ -137,7 +137,7 @@ public final class CtapHidDevice implements Transport {
   public ResponseApdu exchange(CommandApdu command, Deadline deadline)
       throws IOException, InterruptedException {
     if (!info.speaksU2f()) {
-      throw new AccessException(AccessProblem.U2F_OFF, "", null);
+      throw new AccessException(AccessProblem.U2F_OFF);
     }
     return ResponseApdu.decode(
         ask(CtapHidCommand.MSG, command.encode(), changesNothing(command), deadline));
@@ -301,24 +301,22 @@ public final class CtapHidDevice implements Transport {
       throws IOException, InterruptedException {
     assembler.reset();
     Deadline next = deadline;
-    while (reader.next(packet, next)) {
-      // every program sees what the key sends to each
-      boolean ours = packet.isOn(channel);
-      // the rest of a message whose first packet was lost, or dropped
-      boolean late = !packet.isFirst() && !assembler.isOpen();
-      if (!ours || late) {
+    // a report that is there is taken even then, so the time is looked at after each, whosever it
+    // is
+    for (boolean late = false; !late && reader.next(packet, next); late = next.expired()) {
+      // every program sees what the key sends to each; and there may be the rest of a message whose
+      // first packet was lost, or dropped
+      if (!packet.isOn(channel) || (!packet.isFirst() && !assembler.isOpen())) {
         continue;
       }
       switch (assembler.accept(packet)) {
         case MORE -> next = deadline.atMost(GAP);
         case WRONG_SEQUENCE ->
           throw new FormatException("a packet of the key's answer is missing: %s came for %s"
-              .formatted(
-                  packet.isFirst() ? "a new message" : packet.sequence(), assembler.due()));
+              .formatted(packet.isFirst() ? "a new message" : packet.sequence(), assembler.due()));
         case TOO_LONG ->
           throw new FormatException("the key announces %s bytes, %s are the most"
-              .formatted(
-                  packet.messageLength(), Packet.maxPayload(connection.inputReportSize())));
+              .formatted(packet.messageLength(), Packet.maxPayload(connection.inputReportSize())));
         case COMPLETE -> {
           CtapHidCommand answered = assembler.command();
           Bytes payload = assembler.payload();
@@ -332,11 +330,9 @@ public final class CtapHidDevice implements Transport {
             throw new FormatException(
                 "the key answers %s with %s".formatted(command.name(), answered));
           }
+          next = deadline;
           listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
         }
-      }
-      if (deadline.expired()) {
-        break; // a key that sends for ever would not let the reader notice
       }
     }
     throw new DeadlineException(

@@ -19,6 +19,7 @@ final class Hid4JavaConnection implements HidConnection {
   private final ReportDescriptor sizes;
   private final Lock use;
   private final Lock end;
+  private volatile boolean written;
   private volatile boolean closed;
 
   Hid4JavaConnection(HidDevice device, ReportDescriptor sizes) {
@@ -46,8 +47,10 @@ final class Hid4JavaConnection implements HidConnection {
       requireOpen();
       // hid4java puts the report id before it; Windows may count padding of its own
       if (device.write(report, report.length, (byte) 0) <= report.length) {
-        throw gone();
+        throw new AccessException(
+            written ? AccessProblem.UNPLUGGED : HidKeys.DIAGNOSIS.takesNothing());
       }
+      written = true;
     } finally {
       use.unlock();
     }
@@ -73,7 +76,7 @@ final class Hid4JavaConnection implements HidConnection {
       requireOpen();
       int length = device.read(report, millis);
       if (length < 0) {
-        throw gone();
+        throw new AccessException(AccessProblem.UNPLUGGED);
       }
       return length;
     } finally {
@@ -85,10 +88,6 @@ final class Hid4JavaConnection implements HidConnection {
     if (closed) {
       throw new IOException("the connection to the key is closed");
     }
-  }
-
-  private static AccessException gone() {
-    return new AccessException(AccessProblem.UNPLUGGED, "", null);
   }
 
   @Override

@@ -1,11 +1,15 @@
 package org.u2f4j.hid;
 
+import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hid4java.HidDevice;
 import org.hid4java.HidException;
 import org.hid4java.HidServices;
@@ -30,6 +34,12 @@ public final class HidKeys {
   static final Object SYSTEM = new Object();
 
   private static final int DESCRIPTOR_LIMIT = 4096;
+
+  static final AccessDiagnosis DIAGNOSIS = new AccessDiagnosis(
+      System.getProperty("os.name", ""),
+      Path.of("/"),
+      file -> Files.isReadable(file) && Files.isWritable(file),
+      HidKeys::elevated);
 
   private HidKeys() {}
 
@@ -56,6 +66,16 @@ public final class HidKeys {
   }
 
   /**
+   * Why there may be no key in the list although one is plugged in.
+   *
+   * @return what keeps keys from this program; nothing if the system seems to show them, so that none
+   *     is plugged in
+   */
+  public static Optional<AccessProblem> whyNone() {
+    return DIAGNOSIS.noKeyListed();
+  }
+
+  /**
    * Opens a key. Other programs, such as browsers, may have it open at the same time.
    *
    * @param key one of {@link #list}
@@ -68,9 +88,9 @@ public final class HidKeys {
       HidDevice device = devices().stream()
           .filter(candidate -> key.path().equals(candidate.getPath()))
           .findFirst()
-          .orElseThrow(() -> new AccessException(AccessProblem.UNPLUGGED, key.path(), null));
+          .orElseThrow(() -> new AccessException(AccessProblem.UNPLUGGED));
       if (!device.open()) {
-        throw new AccessException(AccessProblem.CANNOT_OPEN, lastError(key.path()), null);
+        throw new AccessException(DIAGNOSIS.cannotOpen(key, lastError(key.path())));
       }
       try {
         return new Hid4JavaConnection(device, reportSizes(device));
@@ -94,7 +114,7 @@ public final class HidKeys {
         return new HidServices(specification)
             .getAttachedHidDevices().stream().filter(HidKeys::isKey).toList();
       } catch (HidException | LinkageError e) {
-        throw new AccessException(AccessProblem.NO_NATIVE_LIBRARY, reason(e), e);
+        throw new AccessException(DIAGNOSIS.notLoaded(e), e);
       }
     }
   }
@@ -116,24 +136,31 @@ public final class HidKeys {
     }
     return length <= 0
         ? ReportDescriptor.USUAL
-        : ReportDescriptor.decode(Bytes.of(descriptor).slice(0, Math.min(length, descriptor.length)));
+        : ReportDescriptor.decode(
+            Bytes.of(descriptor).slice(0, Math.min(length, descriptor.length)));
+  }
+
+  /** On Windows. */
+  private static boolean elevated() {
+    try {
+      return Function.getFunction("shell32", "IsUserAnAdmin").invokeInt(new Object[0]) != 0;
+    } catch (LinkageError e) {
+      return true; // not to be found out
+    }
   }
 
   /** What hidapi says of the last open; hid4java does not tell. To be read before any other call. */
   private static String lastError(String path) {
     try {
-      Pointer error = (Platform.isMac() ? DarwinHidApiLibrary.INSTANCE : HidrawHidApiLibrary.INSTANCE)
+      Pointer error = (Platform.isMac()
+              ? DarwinHidApiLibrary.INSTANCE
+              : HidrawHidApiLibrary.INSTANCE)
           .hid_error(null);
       String said = error == null ? "" : text(error.getWideString(0));
       return said.contains(path) ? said : path + (said.isEmpty() ? "" : ": " + said);
     } catch (LinkageError e) {
       return path;
     }
-  }
-
-  private static String reason(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.toString() : message.lines().findFirst().orElse("");
   }
 
   private static String text(@Nullable String given) {

@@ -8,8 +8,7 @@ import org.u2f4j.Bytes;
 
 /** Cuts messages into packets, one message after the other. For one thread at a time. */
 public final class MessageSplitter {
-  private Message message =
-      new Message(Channel.RESERVED, CtapHidCommand.PING, Bytes.EMPTY);
+  private Message message = new Message(Channel.RESERVED, CtapHidCommand.PING, Bytes.EMPTY);
   private int sent;
   private int sequence = Packet.MAX_FURTHER;
 
@@ -26,8 +25,9 @@ public final class MessageSplitter {
   public void begin(Message next, int size) {
     int max = Packet.maxPayload(size);
     if (next.payload().length() > max) {
-      throw new IllegalArgumentException("reports of %s bytes carry messages of at most %s bytes, not %s"
-          .formatted(size, max, next.payload().length()));
+      throw new IllegalArgumentException(
+          "reports of %s bytes carry messages of at most %s bytes, not %s"
+              .formatted(size, max, next.payload().length()));
     }
     message = next;
     sent = 0;

@@ -10,6 +10,7 @@ import org.u2f4j.client.FacetRule;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.json.RegisterResponse;
 import org.u2f4j.json.SignResponse;
 import org.u2f4j.soft.SoftwareKey;
@@ -63,7 +64,8 @@ final class Main {
   }
 
   /** What is there for those who want it: it links, and finds its own resources. */
-  private static void requireParts() {
+  private static void requireParts() throws Exception {
+    require(HidKeys.list().stream().allMatch(found -> !found.path().isEmpty()), "keys have paths");
     require(MetadataRules.STRICT.roots().size() == 2, MetadataRules.STRICT);
     try {
       MetadataBlob.verify(Bytes.utf8("no blob"), MetadataRules.STRICT, Instant.now());
