@@ -7,4 +7,5 @@ module org.u2f4j.hid {
   requires transitive org.u2f4j.core;
 
   exports org.u2f4j.hid;
+  exports org.u2f4j.hid.token;
 }

@@ -2,6 +2,7 @@ package org.u2f4j.hid;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
@@ -12,9 +13,9 @@ import org.u2f4j.FormatException;
  * @param inputSize bytes of the reports that come from the key
  * @param outputSize bytes of the reports that go to the key
  */
-record ReportDescriptor(int inputSize, int outputSize) {
-  /** What is to be expected where the system does not tell. */
-  static final ReportDescriptor USUAL = new ReportDescriptor(64, 64);
+public record ReportDescriptor(int inputSize, int outputSize) {
+  /** Reports of 64 bytes in both directions, as nearly all keys have them. */
+  public static final ReportDescriptor USUAL = new ReportDescriptor(64, 64);
 
   /** Usage page F1D0, usage 01: a U2F or CTAP key. */
   static final int FIDO_PAGE = 0xF1D0;
@@ -34,15 +35,35 @@ record ReportDescriptor(int inputSize, int outputSize) {
   private static final int USAGE = 0x08;
   private static final int MAX_PUSHED = 64;
 
+  /**
+   * Checks the sizes.
+   *
+   * @param inputSize 8 to 64
+   * @param outputSize 8 to 64
+   * @throws IllegalArgumentException if a size is out of range
+   */
+  public ReportDescriptor {
+    if (!fits(inputSize) || !fits(outputSize)) {
+      throw new IllegalArgumentException(
+          "reports have 8 to 64 bytes, not %s in and %s out".formatted(inputSize, outputSize));
+    }
+  }
+
+  private static boolean fits(long size) {
+    return size >= Packet.MIN_SIZE && size <= Packet.MAX_SIZE;
+  }
+
   private record Globals(long page, long bits, long count) {}
 
   /**
    * Reads a descriptor.
    *
+   * @param bytes the whole descriptor
+   * @return the sizes of the FIDO interface in it
    * @throws FormatException if an item is cut off, or there is no FIDO interface with reports of 8 to
    *     64 bytes
    */
-  static ReportDescriptor decode(Bytes bytes) throws FormatException {
+  public static ReportDescriptor decode(Bytes bytes) throws FormatException {
     Deque<Globals> pushed = new ArrayDeque<>();
     Globals globals = new Globals(0, 0, 0);
     long usage = 0;
@@ -108,10 +129,24 @@ record ReportDescriptor(int inputSize, int outputSize) {
   }
 
   private static int bytesOf(long bits, String what) throws FormatException {
-    if (bits % 8 != 0 || bits / 8 < Packet.MIN_SIZE || bits / 8 > Packet.MAX_SIZE) {
+    if (bits % 8 != 0 || !fits(bits / 8)) {
       throw new FormatException(
           "the FIDO %s reports have %s bits, not 8 to 64 bytes".formatted(what, bits));
     }
     return (int) (bits / 8);
+  }
+
+  /**
+   * The descriptor of a device that has a FIDO interface only.
+   *
+   * @return 34 bytes
+   */
+  public Bytes encode() {
+    // usage page and usage, an application; then usage, 0 to 255, 8 bits, how often, in or out
+    String items = "06d0f1 0901 a101"
+        + " 0920 1500 26ff00 7508 95%02x 8102".formatted(inputSize)
+        + " 0921 1500 26ff00 7508 95%02x 9102".formatted(outputSize)
+        + " c0";
+    return Bytes.of(HexFormat.of().parseHex(items.replace(" ", "")));
   }
 }
