@@ -2,10 +2,11 @@
  * U2F keys on USB: CTAPHID (FIDO CTAP 2.1, section 11.2; before that FIDO U2F HID Protocol 1.2).
  *
  * <pre>{@code
+ * Deadline deadline = Deadline.after(Duration.ofSeconds(30));
  * for (HidKey key : HidKeys.list()) {
- *   Deadline deadline = Deadline.after(Duration.ofSeconds(30));
- *   try (CtapHidDevice device = CtapHidDevice.open(HidKeys.open(key), CtapHidDevice.SILENT, deadline)) {
- *     RegisterResponse response = new U2fClient(...).register(request, origin, device, deadline);
+ *   try (CtapHidDevice device =
+ *       CtapHidDevice.open(HidKeys.open(key), CtapHidDevice.SILENT, deadline)) {
+ *     RegisterResponse response = client.register(request, origin, device, deadline);
  *   }
  * }
  * }</pre>
