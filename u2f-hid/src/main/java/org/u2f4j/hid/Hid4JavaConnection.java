@@ -15,6 +15,9 @@ import org.u2f4j.apdu.Deadline;
 final class Hid4JavaConnection implements HidConnection {
   private static final int SLICE_MILLIS = 50;
 
+  /** A read also fails for a signal to the process, as profilers send them; not so often in a row. */
+  private static final int SIGNALS = 3;
+
   private final HidDevice device;
   private final ReportDescriptor sizes;
   private final Lock use;
@@ -75,6 +78,9 @@ final class Hid4JavaConnection implements HidConnection {
     try {
       requireOpen();
       int length = device.read(report, millis);
+      for (int again = 0; again < SIGNALS && length < 0; again++) {
+        length = device.read(report, millis);
+      }
       if (length < 0) {
         throw new AccessException(AccessProblem.UNPLUGGED);
       }
