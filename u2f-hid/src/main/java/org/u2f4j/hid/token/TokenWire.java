@@ -71,7 +71,7 @@ public final class TokenWire {
 
   private void requirePlugged() throws AccessException {
     if (!token.isPlugged()) {
-      throw new AccessException(AccessProblem.UNPLUGGED, "", null);
+      throw new AccessException(AccessProblem.UNPLUGGED);
     }
   }
 
