@@ -68,7 +68,8 @@ public final class HidToken {
     this.wink = wink;
     this.lenient = lenient;
     this.packet = new Packet(reports.outputSize());
-    this.commands = new Commands(key, info, wink, channels, lock);
+    int longest = Packet.maxPayload(reports.inputSize());
+    this.commands = new Commands(key, info, wink, channels, lock, longest);
   }
 
   /**

@@ -1,16 +1,13 @@
 package org.u2f4j.hid.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.ResponseApdu;
 import org.u2f4j.apdu.StatusWord;
 import org.u2f4j.hid.CtapHidDevice;
-import org.u2f4j.hid.FakeClock;
 import org.u2f4j.message.VersionRequest;
 import org.u2f4j.soft.SoftwareKey;
 
