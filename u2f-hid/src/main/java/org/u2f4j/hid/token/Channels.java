@@ -12,7 +12,16 @@ final class Channels {
   /** The one that was used last comes last. */
   private final Set<Channel> known = new LinkedHashSet<>();
 
-  private int last = new SecureRandom().nextInt();
+  private int last;
+
+  Channels() {
+    this(new SecureRandom().nextInt());
+  }
+
+  /** The first channel is the one behind it. */
+  Channels(int last) {
+    this.last = last;
+  }
 
   /** A channel that is unknown so far. */
   Channel open() {

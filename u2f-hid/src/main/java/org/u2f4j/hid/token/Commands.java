@@ -28,13 +28,17 @@ final class Commands {
   private final Runnable wink;
   private final Channels channels;
   private final Lock lock;
+  private final int longest;
 
-  Commands(Transport key, DeviceInfo info, Runnable wink, Channels channels, Lock lock) {
+  /** Answers have so many bytes at the most. */
+  Commands(
+      Transport key, DeviceInfo info, Runnable wink, Channels channels, Lock lock, int longest) {
     this.key = key;
     this.info = info;
     this.wink = wink;
     this.channels = channels;
     this.lock = lock;
+    this.longest = longest;
   }
 
   static Message error(Channel channel, CtapHidError error) {
@@ -50,7 +54,7 @@ final class Commands {
       return init(message);
     }
     if (command.equals(CtapHidCommand.PING)) {
-      return message;
+      return reply(message, payload);
     }
     // device tests send them empty, whether or not the key serves them
     boolean carrier = command.equals(CtapHidCommand.MSG) || command.equals(CtapHidCommand.CBOR);
@@ -69,11 +73,16 @@ final class Commands {
     return error(message.channel(), CtapHidError.INVALID_CMD);
   }
 
+  private Message reply(Message message, Bytes payload) {
+    return payload.length() <= longest
+        ? new Message(message.channel(), message.command(), payload)
+        : error(message.channel(), CtapHidError.OTHER);
+  }
+
   private Message init(Message message) {
     Channel asking = message.channel();
     Channel channel = asking.equals(Channel.BROADCAST) ? channels.open() : asking;
-    InitResponse response = new InitResponse(message.payload(), channel, info);
-    return new Message(asking, CtapHidCommand.INIT, response.encode());
+    return reply(message, new InitResponse(message.payload(), channel, info).encode());
   }
 
   private Message exchange(Message message) {
@@ -89,7 +98,7 @@ final class Commands {
       Thread.currentThread().interrupt();
       return error(message.channel(), CtapHidError.OTHER);
     }
-    return new Message(message.channel(), CtapHidCommand.MSG, response.encode());
+    return reply(message, response.encode());
   }
 
   private Message wink(Message message) {
@@ -97,7 +106,7 @@ final class Commands {
       return error(message.channel(), CtapHidError.INVALID_LEN);
     }
     wink.run();
-    return message;
+    return reply(message, Bytes.EMPTY);
   }
 
   private Message lock(Message message, long now) {
@@ -109,6 +118,6 @@ final class Commands {
       return error(message.channel(), CtapHidError.INVALID_PAR);
     }
     lock.hold(message.channel(), Duration.ofSeconds(payload.at(0)), now);
-    return new Message(message.channel(), CtapHidCommand.LOCK, Bytes.EMPTY);
+    return reply(message, Bytes.EMPTY);
   }
 }

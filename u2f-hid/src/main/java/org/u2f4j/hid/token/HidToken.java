@@ -68,7 +68,8 @@ public final class HidToken {
     this.wink = wink;
     this.lenient = lenient;
     this.packet = new Packet(reports.outputSize());
-    this.commands = new Commands(key, info, wink, channels, lock);
+    int longest = Packet.maxPayload(reports.inputSize());
+    this.commands = new Commands(key, info, wink, channels, lock, longest);
   }
 
   /**
@@ -229,6 +230,9 @@ public final class HidToken {
         sent.add(report);
       }
     }
+    if (answering != null && !channels.knows(answering)) {
+      outbox.drop(answering);
+    }
     if (answering != null && !outbox.holds(answering)) {
       answering = null;
     }
@@ -272,10 +276,10 @@ public final class HidToken {
       refuse(channel, CtapHidError.INVALID_LEN);
       return;
     }
+    outbox.drop(channel); // on broadcast too, where two answers would mix
     if (!channel.equals(Channel.BROADCAST)) {
       channels.use(channel);
       drop(incoming, channel);
-      outbox.drop(channel);
     }
     incomingInit.begin(channel);
     assemble(incomingInit);

@@ -6,7 +6,6 @@ import org.u2f4j.hid.Channel;
 import org.u2f4j.hid.CtapHidCommand;
 import org.u2f4j.hid.CtapHidError;
 import org.u2f4j.hid.Message;
-import org.u2f4j.hid.Packet;
 
 /** A whole message that a token was sent, and what it can do with it. */
 record Question(Message message, long now, int reportSize, Commands commands, Channels channels) {
@@ -27,9 +26,7 @@ record Question(Message message, long now, int reportSize, Commands commands, Ch
   List<TimedReport> answer(Bytes behindInit) {
     Message answer = commands.answer(message, now);
     Bytes payload = isInit() ? Bytes.concat(answer.payload(), behindInit) : answer.payload();
-    return payload.length() <= Packet.maxPayload(reportSize)
-        ? packets(new Message(channel(), answer.command(), payload))
-        : refuse(CtapHidError.OTHER);
+    return packets(new Message(channel(), answer.command(), payload));
   }
 
   /** Does nothing. */
