@@ -18,6 +18,7 @@ import org.u2f4j.apdu.DeadlineException;
 final class ChannelSetup {
   private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LAST_LOOK = Duration.ofMillis(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
   /** More than any system keeps for a reader. */
@@ -103,7 +104,9 @@ final class ChannelSetup {
       Channel channel, Bytes nonce, Deadline deadline, Deadline attempt)
       throws IOException, InterruptedException {
     assembler.reset();
-    while (nextPacket(attempt)) {
+    boolean busy = false;
+    Deadline left = attempt;
+    while (nextPacket(left)) {
       if (!packet.isOn(channel) || !completes(packet)) {
         continue;
       }
@@ -117,9 +120,12 @@ final class ChannelSetup {
         continue; // the answer to another program, or a late one to us
       }
       CtapHidError error = error(payload);
-      if (error.equals(CtapHidError.CHANNEL_BUSY)) {
+      if (error.equals(CtapHidError.CHANNEL_BUSY) && !busy) {
         waitForOthers(deadline);
-        return null;
+        // it may have been meant for another program, and the answer be there by now; each question
+        // that is asked in vain uses up a channel
+        busy = true;
+        left = deadline.atMost(LAST_LOOK);
       }
       // on broadcast it may be meant for another program
       if (error.equals(CtapHidError.INVALID_CHANNEL) && !channel.equals(Channel.BROADCAST)) {

@@ -326,12 +326,13 @@ public final class CtapHidDevice implements Transport {
           if (answered.equals(CtapHidCommand.ERROR)) {
             throw new CtapHidException(command, ChannelSetup.error(payload));
           }
-          if (!answered.equals(CtapHidCommand.KEEPALIVE)) {
+          next = deadline;
+          if (answered.equals(CtapHidCommand.KEEPALIVE)) {
+            listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
+          } else if (!answered.equals(CtapHidCommand.INIT)) { // which was asked twice, perhaps
             throw new FormatException(
                 "the key answers %s with %s".formatted(command.name(), answered));
           }
-          next = deadline;
-          listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
         }
       }
     }

@@ -199,4 +199,36 @@ class CtapHidDeviceFaultTest {
     assertEquals(CtapHidError.LOCK_REQUIRED, e.error());
     assertEquals("the key refuses MSG: it needs a lock first (0A LOCK_REQUIRED)", e.getMessage());
   }
+
+  /** The key answers the first INIT late, and the second one too. */
+  @Test
+  void initThatWasAskedTwiceMayBeAnsweredTwice() throws Exception {
+    CtapHidDevice device = open();
+    token.inject(Fault.lostAnswer()); // so that the channel is cleared
+    ask(device, JournalKey.unrepeatable(random));
+    token.inject(Fault.repeatedAnswer());
+    CommandApdu question = JournalKey.unrepeatable(random);
+    assertOutcome(OK, ask(device, question), question);
+  }
+
+  @Test
+  void whatAnotherProgramIsToldIsNoReasonToAskAgain() throws Exception {
+    HidConnection connection = wire.connect();
+    token.inject(Fault.busy(100));
+    CtapHidDevice.Listener counting = new CtapHidDevice.Listener() {
+      @Override
+      public void busy() {
+        if (told.size() == 20) {
+          token.clearFaults();
+        }
+        told.add("busy");
+      }
+    };
+    CtapHidDevice second = CtapHidDevice.open(wire.connect(), counting, deadline());
+    assertEquals(21, told.size());
+    told.clear();
+    CtapHidDevice first = CtapHidDevice.open(connection, listener, deadline());
+    assertEquals(List.of("busy"), told);
+    assertEquals(second.channel().bits() + 1, first.channel().bits());
+  }
 }

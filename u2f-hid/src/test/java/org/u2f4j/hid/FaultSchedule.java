@@ -62,6 +62,9 @@ final class FaultSchedule {
   private final int longest;
   private int winks;
 
+  /** Whether nothing goes wrong any more. */
+  private boolean quiet;
+
   /** How many questions are under way, one within the other. */
   private int depth;
 
@@ -99,6 +102,10 @@ final class FaultSchedule {
         pick(programs).step();
       }
       token.clearFaults();
+      quiet = true;
+      for (Program program : programs) {
+        program.clear();
+      }
       for (Program program : programs) {
         program.mustBeServed();
       }
@@ -148,7 +155,7 @@ final class FaultSchedule {
 
   /** Lets the other program ask something, at times, while one is at it. */
   private void mayInterleave() {
-    if (depth != 1 || programs.size() == 1 || random.nextInt(8) != 0) {
+    if (quiet || depth != 1 || programs.size() == 1 || random.nextInt(8) != 0) {
       return;
     }
     long start = clock.nanos();
@@ -214,6 +221,7 @@ final class FaultSchedule {
     private final String name;
     private @Nullable CtapHidDevice device;
     private boolean asking;
+    private boolean late;
     private int reports;
 
     Program(String name) {
@@ -222,16 +230,27 @@ final class FaultSchedule {
 
     /** Asks something, and judges what comes of it; opens the key first, if need be. */
     void step() throws InterruptedException {
-      boolean reopen = device == null || random.nextInt(20) == 0;
+      // if it goes without clearing its channel, the key is lost to others as long as it likes
+      boolean reopen = device == null || (!late && random.nextInt(20) == 0);
       Duration budget = time(random.nextBoolean() ? 1_000 : 30_000);
       tell("step", budget);
       judge(budget, reopen ? this::open : question());
+    }
+
+    /** Gives up what is under way, for which the other one would wait in vain. */
+    void clear() throws InterruptedException {
+      if (device != null) {
+        tell("clears", Duration.ofSeconds(9));
+        judge(Duration.ofSeconds(9), exchange(JournalKey.repeatable(random), 2));
+      }
     }
 
     void mustBeServed() throws InterruptedException {
       Duration budget = Duration.ofMinutes(1);
       tell("must be served", budget);
       boolean served = device != null || judge(budget, this::open);
+      // the key may have forgotten its channel, which ends a question that must not be repeated
+      served = served && judge(budget, exchange(JournalKey.repeatable(random), 2));
       served = served && judge(budget, exchange(JournalKey.unrepeatable(random), 1));
       assertEquals(token.isPlugged(), served);
     }
@@ -264,15 +283,17 @@ final class FaultSchedule {
       asking = true;
       depth++;
       boolean answered = false;
+      late = false;
       try {
         question.ask(device, Deadline.after(budget, clock));
         answered = true;
         tally.answered++;
       } catch (IOException e) {
         tally.failed++;
+        late = e instanceof DeadlineException;
         story.append("  ".repeat(depth)).append(name).append(": ").append(e).append('\n');
         assertTrue(DECLARED.contains(e.getClass()), e::toString);
-        assertEquals(e instanceof AccessException, !token.isPlugged(), e::toString);
+        assertTrue(!(e instanceof AccessException) || !token.isPlugged(), e::toString);
         assertFalse(String.valueOf(e.getMessage()).contains("other bytes came back"));
       } finally {
         depth--;
