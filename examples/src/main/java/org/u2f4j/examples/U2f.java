@@ -26,6 +26,7 @@ public final class U2f {
       "ping",
       "register",
       "sign",
+      "virtual-key",
       "serve-register",
       "serve-sign",
       "verify",
@@ -165,6 +166,7 @@ public final class U2f {
       case "ping" -> new PingCommand(usb);
       case "register" -> new ClientCommand(ClientCommand.Verb.REGISTER, usb);
       case "sign" -> new ClientCommand(ClientCommand.Verb.SIGN, usb);
+      case "virtual-key" -> new VirtualKeyCommand();
       case "serve-register" -> new ServeCommand(true);
       case "serve-sign" -> new ServeCommand(false);
       case "verify" -> new VerifyCommand();
