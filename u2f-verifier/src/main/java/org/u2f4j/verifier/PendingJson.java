@@ -39,9 +39,8 @@ record PendingJson(String kind, String account, String request, Instant expiresA
     if (version == null || version != VERSION) {
       throw new FormatException("a pending value has version " + VERSION + ", not " + version);
     }
-    String actual = json.string("kind");
-    if (!actual.equals(kind)) {
-      throw new FormatException("a pending " + kind + " is expected, not " + actual);
+    if (!json.string("kind").equals(kind)) {
+      throw new FormatException("a pending " + kind + " is expected, and this is of another kind");
     }
     String account = json.string("account");
     if (account.isEmpty()) {
@@ -51,7 +50,7 @@ record PendingJson(String kind, String account, String request, Instant expiresA
       return new PendingJson(
           kind, account, json.string("request"), Instant.parse(json.string("expiresAt")));
     } catch (DateTimeException e) {
-      throw new FormatException("\"expiresAt\" is not a time: " + e.getMessage());
+      throw new FormatException("\"expiresAt\" is not a time");
     }
   }
 }
