@@ -3,6 +3,7 @@ package org.u2f4j.verifier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.ApplicationParameter;
 import org.u2f4j.Bytes;
 import org.u2f4j.ChallengeParameter;
@@ -16,7 +17,7 @@ import org.u2f4j.message.RegistrationResponse;
  * and trust. Who asked, for what, and whether the counter grew is {@link RelyingParty}'s to check;
  * this class serves protocols that carry the messages in another way than the U2F JavaScript API.
  *
- * <p>Immutable but for a bounded cache of certificates: of those up to 4,096 bytes long, the last 512
+ * <p>Immutable but for a bounded cache of certificates: of those up to 2,048 bytes long, the last 512
  * at least and 1,024 at most. May be used by several threads at once.
  */
 public final class MessageVerifier {
@@ -74,8 +75,13 @@ public final class MessageVerifier {
       ApplicationParameter application,
       ChallengeParameter challenge)
       throws VerificationException {
-    AttestationResult attestation = attestation(registration.certificate());
-    UserPublicKey attestationKey = requireKey(attestation.certificate());
+    Instant now = clock.instant();
+    Bytes digest = registration.certificate().sha256();
+    AttestationResult kept = kept(digest, now);
+    AttestationCertificate certificate =
+        kept == null ? decode(registration.certificate()) : kept.certificate();
+    // The certificate's key is a point on P-256.
+    UserPublicKey attestationKey = requireKey(certificate);
     // The signature is strict DER, r and s are in range.
     EcdsaSignature.requireStrict(registration.signature());
     // The signature is over exactly the bytes that were received.
@@ -86,7 +92,12 @@ public final class MessageVerifier {
           "the signature does not fit the attestation certificate's key and the signed bytes:"
               + " wrong AppID or altered client data, key handle, public key or certificate");
     }
-    // Attestation and trust.
+    // Attestation and trust: not before somebody has shown to have the certificate's key.
+    return requireTrust(kept == null ? judge(certificate, digest, now) : kept);
+  }
+
+  private AttestationResult requireTrust(AttestationResult attestation)
+      throws VerificationException {
     if (trust.required() && !attestation.trusted()) {
       throw new VerificationException(
           switch (attestation.trust()) {
@@ -135,20 +146,21 @@ public final class MessageVerifier {
     }
   }
 
-  private AttestationResult attestation(Bytes der) throws VerificationException {
-    Instant now = clock.instant();
-    Bytes digest = der.sha256();
+  private @Nullable AttestationResult kept(Bytes digest, Instant now) {
     Known known = certificates.get(digest);
-    if (known == null || !known.holdsAt(now)) {
-      known = new Known(judge(der, now), now);
-      if (der.length() <= LONGEST_KEPT) {
-        certificates.put(digest, known);
-      }
-    }
-    return known.verdict.result();
+    return known != null && known.holdsAt(now) ? known.verdict.result() : null;
   }
 
-  /** The certificate's key is a point on P-256. */
+  private static AttestationCertificate decode(Bytes der) throws VerificationException {
+    try {
+      // A copy: the message it was cut from need not be kept with it.
+      return AttestationCertificate.decode(Bytes.of(der.toArray()));
+    } catch (FormatException e) {
+      throw new VerificationException(
+          Reason.MALFORMED_CERTIFICATE, "the attestation certificate: " + e.getMessage(), e);
+    }
+  }
+
   private static UserPublicKey requireKey(AttestationCertificate certificate)
       throws VerificationException {
     return certificate
@@ -158,16 +170,13 @@ public final class MessageVerifier {
             "the attestation certificate's key is not a point on P-256"));
   }
 
-  private TrustCheck.Verdict judge(Bytes der, Instant now) throws VerificationException {
-    try {
-      // The message it was cut from need not be kept with it.
-      Bytes copy = Bytes.of(der.toArray());
-      List<AttestationCertificate> chain = List.of(AttestationCertificate.decode(copy));
-      requireKey(chain.get(0)); // a stranger's RSA key could keep the check of trust busy
-      return TrustCheck.verdict(chain, trust.lookup(chain, null), now, trust.expiredAllowed());
-    } catch (FormatException e) {
-      throw new VerificationException(
-          Reason.MALFORMED_CERTIFICATE, "the attestation certificate: " + e.getMessage(), e);
+  private AttestationResult judge(AttestationCertificate certificate, Bytes digest, Instant now) {
+    List<AttestationCertificate> chain = List.of(certificate);
+    TrustCheck.Verdict verdict =
+        TrustCheck.verdict(chain, trust.lookup(chain, null), now, trust.expiredAllowed());
+    if (certificate.der().length() <= LONGEST_KEPT) {
+      certificates.put(digest, new Known(verdict, now));
     }
+    return verdict.result();
   }
 }
