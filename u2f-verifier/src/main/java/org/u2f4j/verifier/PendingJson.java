@@ -2,9 +2,11 @@ package org.u2f4j.verifier;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.FormatException;
+import org.u2f4j.json.RegisteredKey;
 import org.u2f4j.strictjson.JsonObject;
 import org.u2f4j.strictjson.JsonWriter;
 
@@ -21,6 +23,13 @@ record PendingJson(String kind, String account, String request, Instant expiresA
       throw new IllegalArgumentException("a pending value needs a request with an AppID");
     }
     return appId;
+  }
+
+  /** Those registrations that a client of U2F can use; others would make it refuse the request. */
+  static List<RegisteredKey> ofU2f(List<RegisteredKey> keys) {
+    return keys.stream()
+        .filter(key -> key.version().equals(RegisteredKey.U2F_V2))
+        .toList();
   }
 
   String toJson() {

@@ -38,8 +38,13 @@ public final class VerificationException extends Exception {
     this.reason = reason;
   }
 
-  /** A stranger's text, short enough, on one line and without invisible characters. */
-  static String shown(String text) {
+  /**
+   * A stranger's text as a message may quote it.
+   *
+   * @param text any text
+   * @return its first 200 characters, on one line and without invisible ones
+   */
+  public static String shown(String text) {
     String start = text.length() <= 200 ? text : text.substring(0, 200) + "\u2026";
     return visible(start);
   }
