@@ -17,7 +17,7 @@ import org.u2f4j.strictjson.JsonWriter;
  * @param rpId the RP ID, a domain; null for the host of the caller's origin
  * @param rpName what the relying party is called
  * @param user for whom
- * @param challenge websafe base64
+ * @param challenge websafe base64 without padding
  * @param excludeCredentials the account's registrations; a key that has one of them is refused
  * @param timeoutMillis how long the client may wait for the person
  * @param attestation whether the relying party wants to know what make the key is of
@@ -73,7 +73,7 @@ public record CreationOptions(
    * @param rpId the RP ID, or null
    * @param rpName what the relying party is called
    * @param user for whom
-   * @param challenge websafe base64
+   * @param challenge websafe base64 without padding
    * @param excludeCredentials the account's registrations
    * @param timeoutMillis how long the client may wait, or null
    * @param attestation whether the relying party wants to know what make the key is of
@@ -129,7 +129,7 @@ public record CreationOptions(
         rp.optionalString("id"),
         rp.string("name"),
         User.decode(json.object("user")),
-        U2fJson.challenge(json, "challenge"),
+        WebAuthnJson.challenge(json),
         CredentialDescriptor.decodeAll(json, "excludeCredentials"),
         json.optionalInt("timeout"),
         attestation != null && !attestation.equals("none"),

@@ -14,7 +14,7 @@ import org.u2f4j.strictjson.JsonWriter;
  * can answer: without user verification.
  *
  * @param rpId the RP ID, a domain; null for the host of the caller's origin
- * @param challenge websafe base64
+ * @param challenge websafe base64 without padding
  * @param allowCredentials the account's registrations
  * @param timeoutMillis how long the client may wait for the person
  * @param appId the AppID of those among the registrations that were made with U2F; null for none
@@ -29,7 +29,7 @@ public record RequestOptions(
    * Copies the list.
    *
    * @param rpId the RP ID, or null
-   * @param challenge websafe base64
+   * @param challenge websafe base64 without padding
    * @param allowCredentials the account's registrations
    * @param timeoutMillis how long the client may wait, or null
    * @param appId the AppID of registrations made with U2F, or null
@@ -67,7 +67,7 @@ public record RequestOptions(
     JsonObject extensions = json.optionalObject("extensions");
     return new RequestOptions(
         json.optionalString("rpId"),
-        U2fJson.challenge(json, "challenge"),
+        WebAuthnJson.challenge(json),
         CredentialDescriptor.decodeAll(json, "allowCredentials"),
         json.optionalInt("timeout"),
         extensions == null ? null : U2fJson.optionalAppId(extensions, "appid"));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.KeyHandle;
 import org.u2f4j.strictjson.JsonObject;
@@ -25,6 +26,15 @@ final class WebAuthnJson {
     return new ErrorCodeException(
         ErrorCode.CONFIGURATION_UNSUPPORTED,
         "\"%s\" is %s, which no U2F key can do".formatted(name, value));
+  }
+
+  /** A challenge, as client data have it: browsers decode it and encode it again. */
+  static String challenge(JsonObject json) throws FormatException {
+    Bytes challenge = json.bytes("challenge");
+    if (challenge.length() == 0) {
+      throw json.wrong("challenge", "is empty");
+    }
+    return challenge.base64Url();
   }
 
   /** The id of a credential that answers; it stands there twice. */
