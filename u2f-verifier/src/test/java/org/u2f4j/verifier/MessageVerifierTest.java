@@ -161,7 +161,7 @@ class MessageVerifierTest {
     };
     AttestationResult result =
         verifier(asking).verify(registration(LEAF), APP_ID.applicationParameter(), CHALLENGE);
-    assertEquals(LEAF.der(), result.certificate().der());
+    assertEquals(LEAF.der(), result.certificate().orElseThrow().der());
   }
 
   @Test

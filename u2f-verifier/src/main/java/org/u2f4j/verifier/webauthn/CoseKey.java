@@ -1,6 +1,5 @@
 package org.u2f4j.verifier.webauthn;
 
-import java.util.HexFormat;
 import java.util.Set;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
@@ -21,11 +20,6 @@ final class CoseKey {
 
   private static final int COORDINATE = 32;
   private static final Bytes UNCOMPRESSED = Bytes.of((byte) 0x04);
-
-  /** Kty, alg and crv up to X, and what stands between X and Y. */
-  private static final Bytes UP_TO_X = Bytes.of(HexFormat.of().parseHex("a5010203262001215820"));
-
-  private static final Bytes UP_TO_Y = Bytes.of(HexFormat.of().parseHex("225820"));
 
   private CoseKey() {}
 
@@ -57,12 +51,5 @@ final class CoseKey {
           "%s (%s) has 32 bytes, not %s".formatted(name, label, bytes.length()));
     }
     return bytes;
-  }
-
-  /** 77 bytes, members in the order of CTAP2. */
-  static Bytes encode(UserPublicKey key) {
-    Bytes point = key.bytes();
-    return Bytes.concat(
-        UP_TO_X, point.slice(1, 1 + COORDINATE), UP_TO_Y, point.slice(1 + COORDINATE));
   }
 }

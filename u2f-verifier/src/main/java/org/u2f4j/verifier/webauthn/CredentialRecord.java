@@ -48,7 +48,7 @@ public record CredentialRecord(
     Long counter = registration.counter();
     return new CredentialRecord(
         registration.keyHandle(),
-        CoseKey.encode(registration.publicKey()),
+        registration.publicKey().toCose(),
         counter == null ? 0 : counter,
         webAuthnTransports(registration.transports()),
         registration.appId());
