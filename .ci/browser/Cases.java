@@ -2,6 +2,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.u2f4j.apdu.Deadline;
+import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.FacetRule;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.U2fClient;
@@ -121,7 +122,7 @@ final class Cases {
     WebAuthnClient client = new WebAuthnClient(FacetRule.sameHost(), POLLING);
     SoftwareKey soft = SoftwareKey.create();
     OpenKey shared = new OpenKey();
-    for (var key : List.of(soft, shared)) {
+    for (Transport key : List.of(soft, shared)) {
       PendingRegistration pending = visit.startRegistration();
       CreationOptions options = CreationOptions.decode(site.creationOptions(pending));
       webAuthn.finishRegistration(
@@ -223,21 +224,20 @@ final class Cases {
     Check.equal("flags", TOUCHED_WITH_CREDENTIAL, result.flags());
     AuthenticationResult signed = visit.signIn();
     Check.equal("counter", CounterVerdict.Kind.ADVANCED, signed.counter().kind());
-    List<Reason> reasons = new ArrayList<>();
-    for (String fault : List.of("isBogusSignature", "isBadUP")) {
-      visit.tab().spoil(key, fault);
-      PendingAuthentication asked = visit.startAuthentication();
-      String spoilt = Visit.json(visit.answer(asked));
-      Reason reason =
-          fault.equals("isBadUP") ? Reason.USER_NOT_PRESENT : Reason.MALFORMED_SIGNATURE;
-      reasons.add(Check.refused(reason, () -> webAuthn.finishAuthentication(asked, spoilt)));
-    }
-    return "packed, attested by %s, AAGUID %s; counter %s; refused when spoilt: %s"
+    return "packed, attested by %s, AAGUID %s; counter %s; refused when spoilt: %s, %s"
         .formatted(
             certificate(result).subject(),
             object(answer).credential().aaguid().hex(),
             signed.counter(),
-            reasons);
+            spoilt(visit, key, "isBogusSignature", Reason.MALFORMED_SIGNATURE),
+            spoilt(visit, key, "isBadUP", Reason.USER_NOT_PRESENT));
+  }
+
+  private Reason spoilt(Visit visit, String key, String fault, Reason reason) throws Exception {
+    visit.tab().spoil(key, fault);
+    PendingAuthentication pending = visit.startAuthentication();
+    String signed = Visit.json(visit.answer(pending));
+    return Check.refused(reason, () -> webAuthn.finishAuthentication(pending, signed));
   }
 
   String noAttestation(Visit visit) throws Exception {

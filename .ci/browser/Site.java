@@ -49,8 +49,7 @@ final class Site implements AutoCloseable {
         exchange.getResponseBody().write(html);
       }
     });
-    // a thread each: Chromium opens connections beforehand, and one that is silent would hold up
-    // the others
+    // Chromium opens connections beforehand: with one thread, a silent one would hold up the rest
     server.setExecutor(Executors.newCachedThreadPool());
     server.start();
     origin = origin(HOST);
