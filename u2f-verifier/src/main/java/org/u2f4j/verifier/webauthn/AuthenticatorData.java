@@ -7,6 +7,8 @@ import org.u2f4j.ChallengeParameter;
 import org.u2f4j.FormatException;
 import org.u2f4j.KeyHandle;
 import org.u2f4j.UserPublicKey;
+import org.u2f4j.verifier.Reason;
+import org.u2f4j.verifier.VerificationException;
 
 /**
  * What a key says of itself and signs (Web Authentication, section 6.1): 32 bytes SHA-256 of the RP ID,
@@ -151,8 +153,34 @@ public final class AuthenticatorData {
     return credential;
   }
 
-  /** What the key signed: this, and the hash of the client data. */
-  Bytes signedBytes(ChallengeParameter clientDataHash) {
+  /**
+   * Checks for whom they are, and that the person touched the key.
+   *
+   * @param expected SHA-256 of the RP ID or AppID
+   * @param shown the same for people
+   * @throws VerificationException if they are for another, or the flag is not set
+   */
+  public void require(ApplicationParameter expected, String shown) throws VerificationException {
+    if (!application().equals(expected)) {
+      throw new VerificationException(
+          Reason.WRONG_APP_ID,
+          "the key signed for another RP ID or AppID than " + shown + ", one whose SHA-256 is "
+              + application().bytes());
+    }
+    if (!Flag.USER_PRESENT.in(flags())) {
+      throw new VerificationException(
+          Reason.USER_NOT_PRESENT,
+          "the flags are %02x, bit 0, user present, is not set".formatted(flags()));
+    }
+  }
+
+  /**
+   * What the key signed.
+   *
+   * @param clientDataHash SHA-256 of the client data
+   * @return both, one behind the other
+   */
+  public Bytes signedBytes(ChallengeParameter clientDataHash) {
     return Bytes.concat(bytes, clientDataHash.bytes());
   }
 }

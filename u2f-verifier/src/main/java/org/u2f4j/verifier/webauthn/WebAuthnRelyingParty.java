@@ -168,7 +168,7 @@ public final class WebAuthnRelyingParty {
       UserPublicKey publicKey = publicKey(object);
       AuthenticatorData data = object.authenticatorData();
       // The key signed for this RP ID, and was touched.
-      require(data, rpId);
+      data.require(rpId.applicationParameter(), rpId.value());
       // A U2F key names no model, if that is demanded.
       requireZeroAaguid(object);
       // Certificate, signature, attestation and trust.
@@ -221,20 +221,6 @@ public final class WebAuthnRelyingParty {
               .formatted(
                   top == null ? "a page unknown" : '"' + VerificationException.shown(top) + '"',
                   topOrigins));
-    }
-  }
-
-  private static void require(AuthenticatorData data, AppId scope) throws VerificationException {
-    if (!data.application().equals(scope.applicationParameter())) {
-      throw new VerificationException(
-          Reason.WRONG_APP_ID,
-          "the key signed for another RP ID or AppID than " + scope + ": its hash is "
-              + data.application().bytes());
-    }
-    if (!Flag.USER_PRESENT.in(data.flags())) {
-      throw new VerificationException(
-          Reason.USER_NOT_PRESENT,
-          "the flags are %02x, bit 0, user present, is not set".formatted(data.flags()));
     }
   }
 
@@ -291,7 +277,8 @@ public final class WebAuthnRelyingParty {
       requireTop(clientData);
       AuthenticatorData data = assertionData(response);
       // The key signed for what was asked and it is registered for, and was touched.
-      require(data, scope(pending, response, registration));
+      AppId scope = scope(pending, response, registration);
+      data.require(scope.applicationParameter(), scope.value());
       // The signature is over exactly the bytes that were received.
       verifier.verify(
           registration.publicKey(),
