@@ -167,7 +167,8 @@ class RelyingPartyTest {
     assertEquals(List.of(registration), store.registrations("alice"));
     assertEquals(Trust.UNKNOWN, result.attestation().trust());
     assertEquals(
-        Attestation.test().certificate(), result.attestation().certificate().der());
+        Attestation.test().certificate(),
+        result.attestation().certificate().orElseThrow().der());
 
     for (long count = 1; count <= 2; count++) {
       now = NOW.plusSeconds(count);
@@ -181,7 +182,7 @@ class RelyingPartyTest {
       assertEquals(List.of(signedIn.registration()), store.registrations("alice"));
       Long before = count == 1 ? null : 1L;
       assertEquals(CounterVerdict.of(before, count), signedIn.counter());
-      assertEquals(1, signedIn.presence());
+      assertEquals(1, signedIn.flags());
     }
   }
 
@@ -593,7 +594,7 @@ class RelyingPartyTest {
     RelyingParty party = party();
     PendingAuthentication pending = party.startAuthentication("alice");
     String response = answer(pending, key, presence, 1);
-    assertEquals(presence, party.finishAuthentication(pending, response).presence());
+    assertEquals(presence, party.finishAuthentication(pending, response).flags());
     SignResponse signed = SignResponse.decode(response);
     SignResponse altered = new SignResponse(
         signed.keyHandle(),
