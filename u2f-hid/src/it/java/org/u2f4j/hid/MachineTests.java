@@ -76,12 +76,7 @@ final class MachineTests implements TestExecutionListener {
 
   private void say(TestIdentifier test, Duration time, String result) {
     System.out.printf(
-        Locale.ROOT,
-        "%7.2f s  %s: %s%s%n",
-        time.toNanos() / 1e9,
-        prefix,
-        result,
-        name(test));
+        Locale.ROOT, "%7.2f s  %s: %s%s%n", time.toNanos() / 1e9, prefix, result, name(test));
   }
 
   /** With the method of a test that runs several times. */
