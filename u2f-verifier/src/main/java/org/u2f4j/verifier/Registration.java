@@ -68,8 +68,7 @@ public record Registration(
    * @return key handle, AppID and transports
    */
   public RegisteredKey registeredKey() {
-    String version = appId.isRpId() ? RegisteredKey.WEBAUTHN : RegisteredKey.U2F_V2;
-    return new RegisteredKey(version, keyHandle, appId, null, transports);
+    return new RegisteredKey(RegisteredKey.U2F_V2, keyHandle, appId, null, transports);
   }
 
   /**

@@ -150,26 +150,8 @@ public final class RelyingParty {
   }
 
   /**
-   * What there is to check of a registration in an envelope, besides what was asked for, when, by
-   * whom and from where.
-   */
-  @FunctionalInterface
-  public interface RegistrationCheck {
-    /**
-     * Checks all of it.
-     *
-     * @param verifier checks attestations, as this relying party trusts them
-     * @param now when the registration is made
-     * @return what is to be stored, unless its key handle is known
-     * @throws VerificationException if a check fails
-     */
-    RegistrationResult verify(MessageVerifier verifier, Instant now) throws VerificationException;
-  }
-
-  /**
-   * The same for a response in an envelope of any kind. The applications' own are {@link
-   * #finishRegistration(PendingRegistration, RegisterResponse)} and that of {@link
-   * org.u2f4j.verifier.webauthn WebAuthn}: what another envelope does not check, nobody does.
+   * The same for a response in an envelope of any kind: that of U2F comes through here, and that of
+   * WebAuthn. What the envelope's check leaves out nobody checks, so applications have no use for it.
    *
    * @param pending the value that was kept, taken from there so that nobody can take it again
    * @param clientData what the client added to the challenge
@@ -257,27 +239,8 @@ public final class RelyingParty {
   }
 
   /**
-   * What there is to check of an authentication in an envelope, besides what was asked for, when,
-   * by whom and from where, and the counter.
-   */
-  @FunctionalInterface
-  public interface AuthenticationCheck {
-    /**
-     * Checks all of it.
-     *
-     * @param verifier checks signatures
-     * @param registration the registration that the response names, as it is stored
-     * @return what the key signed
-     * @throws VerificationException if a check fails
-     */
-    AuthenticationResponse verify(MessageVerifier verifier, Registration registration)
-        throws VerificationException;
-  }
-
-  /**
-   * The same for a response in an envelope of any kind. The applications' own are {@link
-   * #finishAuthentication(PendingAuthentication, SignResponse)} and that of {@link
-   * org.u2f4j.verifier.webauthn WebAuthn}: what another envelope does not check, nobody does.
+   * The same for a response in an envelope of any kind: that of U2F comes through here, and that of
+   * WebAuthn. What the envelope's check leaves out nobody checks, so applications have no use for it.
    *
    * @param pending the value that was kept, taken from there so that nobody can take it again
    * @param keyHandle which registration signed, by the response
@@ -360,9 +323,15 @@ public final class RelyingParty {
   }
 
   private List<RegisteredKey> registeredKeys(String account) {
-    return store.registrations(account).stream()
-        .map(Registration::registeredKey)
-        .toList();
+    return store.registrations(account).stream().map(this::registeredKey).toList();
+  }
+
+  /** What WebAuthn bound to an RP ID is none of a U2F client's business. */
+  private RegisteredKey registeredKey(Registration registration) {
+    RegisteredKey key = registration.registeredKey();
+    boolean webAuthn = registration.appId().isRpId() && !registration.appId().equals(appId);
+    String version = webAuthn ? RegisteredKey.WEBAUTHN : key.version();
+    return new RegisteredKey(version, key.keyHandle(), key.appId(), null, key.transports());
   }
 
   private int timeoutSeconds() {

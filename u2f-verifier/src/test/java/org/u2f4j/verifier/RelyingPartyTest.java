@@ -45,7 +45,7 @@ import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.verifier.AttestationResult.Trust;
 import org.u2f4j.verifier.CounterVerdict.Kind;
 
-class RelyingPartyTest {
+public class RelyingPartyTest {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final AppId OTHER_APP_ID = new AppId("https://example.net");
   private static final String REFUSAL = "its key was stolen";
@@ -86,6 +86,14 @@ class RelyingPartyTest {
       Reason.MALFORMED_SIGNATURE,
       Reason.WRONG_SIGNATURE,
       Reason.COUNTER_REFUSED);
+
+  /** What only WebAuthn gives, and its test provokes. */
+  public static final Set<Reason> WEB_AUTHN_REASONS = EnumSet.of(
+      Reason.CROSS_ORIGIN,
+      Reason.UNSUPPORTED_ATTESTATION,
+      Reason.WRONG_ALGORITHM,
+      Reason.WRONG_AAGUID,
+      Reason.WRONG_CERTIFICATE_PROFILE);
 
   private final RegistrationStore store = RegistrationStore.inMemory();
   private final TestKey key = TestKey.create(1);
@@ -834,7 +842,7 @@ class RelyingPartyTest {
           "ann",
           new KeyHandle(Samples.repeat(KeyHandle.MAX_CREDENTIAL_ID_LENGTH, i + 1)),
           TestKey.create(1).publicKey(),
-          new AppId("https://" + "a".repeat(200) + ".example"),
+          new AppId(i % 2 == 0 ? "https://" + "a".repeat(200) + ".example" : "a".repeat(253)),
           null,
           Bytes.EMPTY,
           List.of("usb", "nfc", "ble"),
@@ -854,6 +862,7 @@ class RelyingPartyTest {
     Set<Reason> provoked = EnumSet.copyOf(REGISTRATION_CHECKS);
     provoked.addAll(AUTHENTICATION_CHECKS);
     provoked.addAll(List.of(Reason.CLIENT_ERROR, Reason.MALFORMED));
+    provoked.addAll(WEB_AUTHN_REASONS);
     List<Reason> left =
         Stream.of(Reason.values()).filter(reason -> !provoked.contains(reason)).toList();
     assertTrue(

@@ -15,8 +15,9 @@ import org.u2f4j.FormatException;
  * shortest form, lengths in front, no key twice, no tags; but members in any order, since real keys
  * do not sort them. Fractions are refused too; nothing here has any.
  *
- * <p>Written by hand because no library was found that is small, kept and named as a module: see
- * CONTRIBUTING. A test holds it against one of them.
+ * <p>Written by hand: of the libraries there are, Jackson's needs databind on the module path, and the
+ * others have no module name but that of their file, "cbor" for three of them, and follow a
+ * stranger's depth and lengths. A test holds it against one of those.
  *
  * <p>A value is a Long, Bytes, String, Boolean, List, CborMap or OTHER. Time and memory are bounded
  * by the length of the bytes.

@@ -5,10 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
-import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
-import org.u2f4j.KeyHandle;
-import org.u2f4j.UserPublicKey;
 import org.u2f4j.json.AssertionResponse;
 import org.u2f4j.json.AttestationResponse;
 import org.u2f4j.json.ClientData;
@@ -16,15 +13,11 @@ import org.u2f4j.json.CreationOptions;
 import org.u2f4j.json.CredentialDescriptor;
 import org.u2f4j.json.RegisteredKey;
 import org.u2f4j.json.RequestOptions;
-import org.u2f4j.message.AuthenticationResponse;
-import org.u2f4j.verifier.AttestationCertificate;
-import org.u2f4j.verifier.AttestationResult;
 import org.u2f4j.verifier.AuthenticationResult;
 import org.u2f4j.verifier.CounterPolicy;
 import org.u2f4j.verifier.PendingAuthentication;
 import org.u2f4j.verifier.PendingRegistration;
 import org.u2f4j.verifier.Reason;
-import org.u2f4j.verifier.Registration;
 import org.u2f4j.verifier.RegistrationResult;
 import org.u2f4j.verifier.RelyingParty;
 import org.u2f4j.verifier.VerificationException;
@@ -43,12 +36,11 @@ import org.u2f4j.verifier.VerificationException;
  */
 public final class WebAuthnRelyingParty {
   private static final int MILLIS = 1_000;
-  private static final Bytes NO_AAGUID = Bytes.of(new byte[16]);
 
   private final RelyingParty site;
   private final AppId rpId;
   private final String name;
-  private final Set<String> topOrigins;
+  private final FrameRule frames;
   private final boolean zeroAaguid;
   private final CounterPolicy counterPolicy;
 
@@ -56,7 +48,7 @@ public final class WebAuthnRelyingParty {
     this.site = builder.site;
     this.rpId = builder.rpId;
     this.name = builder.name;
-    this.topOrigins = builder.topOrigins;
+    this.frames = new FrameRule(builder.topOrigins);
     this.zeroAaguid = builder.zeroAaguid;
     this.counterPolicy = builder.counterPolicy;
   }
@@ -158,87 +150,10 @@ public final class WebAuthnRelyingParty {
    */
   public RegistrationResult finishRegistration(
       PendingRegistration pending, AttestationResponse response) throws VerificationException {
-    ClientData clientData = response.clientData();
-    // That the request is open, type, challenge and origin of the client data.
-    return site.finishRegistration(pending, clientData, ClientData.CREATE, (verifier, now) -> {
-      // No page asked within another one, unless that was allowed.
-      requireTop(clientData);
-      // Attestation object, authenticator data and COSE key have the form that they should have.
-      AttestationObject object = attestationObject(response);
-      UserPublicKey publicKey = publicKey(object);
-      AuthenticatorData data = object.authenticatorData();
-      // The key signed for this RP ID, and was touched.
-      data.require(rpId.applicationParameter(), rpId.value());
-      // A U2F key names no model, if that is demanded.
-      requireZeroAaguid(object);
-      // Certificate, signature, attestation and trust.
-      AttestationResult attestation = object.verify(verifier, clientData.challengeParameter());
-      // And, by the relying party, that no account has this credential.
-      Registration stored = new Registration(
-          pending.account(),
-          // what is stored must not hold on to the message that it was cut from
-          new KeyHandle(Bytes.of(object.credential().id().bytes().toArray())),
-          publicKey,
-          rpId,
-          data.counter(),
-          attestation.certificate().map(AttestationCertificate::der).orElse(Bytes.EMPTY),
-          transports(response, attestation),
-          now,
-          null,
-          null);
-      return new RegistrationResult(stored, attestation, data.flags());
-    });
-  }
-
-  private static AttestationObject attestationObject(AttestationResponse response)
-      throws VerificationException {
-    try {
-      AttestationObject object = AttestationObject.decode(response.attestationObject());
-      if (!object.credential().id().equals(response.id())) {
-        throw new FormatException("its credential id is not the answer's \"id\"");
-      }
-      return object;
-    } catch (FormatException e) {
-      throw malformed(e.in("\"attestationObject\""));
-    }
-  }
-
-  private static UserPublicKey publicKey(AttestationObject object) throws VerificationException {
-    try {
-      return object.credential().publicKey();
-    } catch (FormatException e) {
-      throw malformed(e);
-    }
-  }
-
-  private void requireTop(ClientData clientData) throws VerificationException {
-    String top = clientData.topOrigin();
-    boolean framed = clientData.crossOrigin() || top != null;
-    if (framed && (top == null || !topOrigins.contains(top))) {
-      throw new VerificationException(
-          Reason.CROSS_ORIGIN,
-          "the page was in a frame of %s, allowed are %s"
-              .formatted(
-                  top == null ? "a page unknown" : '"' + VerificationException.shown(top) + '"',
-                  topOrigins));
-    }
-  }
-
-  private void requireZeroAaguid(AttestationObject object) throws VerificationException {
-    Bytes aaguid = object.credential().aaguid();
-    if (zeroAaguid && object.format().equals("fido-u2f") && !aaguid.equals(NO_AAGUID)) {
-      throw new VerificationException(
-          Reason.WRONG_AAGUID, "a U2F key has the AAGUID zero, not " + aaguid.hex());
-    }
-  }
-
-  /** As the browser says, else as the certificate does. */
-  private static List<String> transports(
-      AttestationResponse response, AttestationResult attestation) {
-    List<String> told = CredentialRecord.webAuthnTransports(response.transports());
-    return told.isEmpty()
-        ? attestation.certificate().map(AttestationCertificate::transports).orElse(List.of())
-        : told;
+    // First that the request is open, type, challenge and origin of the client data; at last that
+    // no account has this credential.
+    CreationCheck check = new CreationCheck(pending.account(), response, rpId, frames, zeroAaguid);
+    return site.finishRegistration(pending, response.clientData(), ClientData.CREATE, check);
   }
 
   /**
@@ -271,54 +186,13 @@ public final class WebAuthnRelyingParty {
    */
   public AuthenticationResult finishAuthentication(
       PendingAuthentication pending, AssertionResponse response) throws VerificationException {
-    ClientData clientData = response.clientData();
-    RelyingParty.AuthenticationCheck check = (verifier, registration) -> {
-      // No page asked within another one, unless that was allowed.
-      requireTop(clientData);
-      AuthenticatorData data = assertionData(response);
-      // The key signed for what was asked and it is registered for, and was touched.
-      AppId scope = scope(pending, response, registration);
-      data.require(scope.applicationParameter(), scope.value());
-      // The signature is over exactly the bytes that were received.
-      verifier.verify(
-          registration.publicKey(),
-          data.signedBytes(clientData.challengeParameter()),
-          response.signature());
-      return new AuthenticationResponse(data.flags(), data.counter(), response.signature());
-    };
-    // That the request is open, the credential asked for and the account's, type, challenge and
-    // origin of the client data; and behind the check the counter.
-    return site.finishAuthentication(
-        pending, response.id(), clientData, ClientData.GET, check, counterPolicy);
-  }
-
-  private static AuthenticatorData assertionData(AssertionResponse response)
-      throws VerificationException {
-    try {
-      AuthenticatorData data = AuthenticatorData.decode(response.authenticatorData());
-      if (data.credential() != null) {
-        throw new FormatException("a new credential is no answer to this");
-      }
-      return data;
-    } catch (FormatException e) {
-      throw malformed(e.in("\"authenticatorData\""));
-    }
-  }
-
-  /** The AppID if the browser says that it used it, was asked to, and the registration has it. */
-  private AppId scope(
-      PendingAuthentication pending, AssertionResponse response, Registration registration)
-      throws VerificationException {
     boolean appIdUsed =
         Boolean.TRUE.equals(response.appId()) && hasAppId(pending.request().registeredKeys());
-    AppId scope = appIdUsed ? site.appId() : rpId;
-    if (!registration.appId().equals(scope)) {
-      throw new VerificationException(
-          Reason.WRONG_APP_ID,
-          "the registration is bound to %s, the answer, whose extension result appid is %s, is for %s"
-              .formatted(registration.appId(), response.appId(), scope));
-    }
-    return scope;
+    AssertionCheck check = new AssertionCheck(response, appIdUsed ? site.appId() : rpId, frames);
+    // First that the request is open, the credential asked for and the account's, type, challenge
+    // and origin of the client data; at last the counter.
+    return site.finishAuthentication(
+        pending, response.id(), response.clientData(), ClientData.GET, check, counterPolicy);
   }
 
   static VerificationException malformed(FormatException e) {

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ import org.u2f4j.verifier.Registration;
 import org.u2f4j.verifier.RegistrationResult;
 import org.u2f4j.verifier.RegistrationStore;
 import org.u2f4j.verifier.RelyingParty;
+import org.u2f4j.verifier.RelyingPartyTest;
 import org.u2f4j.verifier.TestCertificate;
 import org.u2f4j.verifier.TestKey;
 import org.u2f4j.verifier.TrustAnswer;
@@ -530,6 +532,13 @@ class WebAuthnRelyingPartyTest {
       Reason reason, String name, Consumer<Answer> alteration) {
     assertRefused(reason, () -> register(party, alteration));
     assertEquals(List.of(), store.registrations("alice"));
+  }
+
+  @Test
+  void theReasonsThatOnlyWebAuthnGivesAreAllProvoked() {
+    Set<Object> provoked =
+        registrationAttacks().map(arguments -> arguments.get()[0]).collect(Collectors.toSet());
+    assertTrue(provoked.containsAll(RelyingPartyTest.WEB_AUTHN_REASONS), provoked::toString);
   }
 
   @Test
