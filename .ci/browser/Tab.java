@@ -57,8 +57,7 @@ final class Tab implements AutoCloseable {
     while (true) {
       String text = arrived.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (text == null) {
-        throw new IOException(
-            "waited %s s for %s".formatted(Chromium.PATIENCE.toSeconds(), what));
+        throw new IOException("waited %s s for %s".formatted(Chromium.PATIENCE.toSeconds(), what));
       }
       JsonObject message = JsonObject.parse(text);
       read.add(message);

@@ -41,7 +41,8 @@ final class Main {
     RegistrationStore store = RegistrationStore.inMemory();
     RelyingParty site = RelyingParty.builder(new AppId(origin), store, AttestationTrust.acceptAny())
         .build();
-    WebAuthnRelyingParty browsers = WebAuthnRelyingParty.builder(site, "example.com").build();
+    WebAuthnRelyingParty browsers =
+        WebAuthnRelyingParty.builder(site, "example.com").build();
     FacetRule rule = FacetRule.trustedFacets(TrustedFacets.overHttp());
     TouchPolling polling = new TouchPolling(TouchPolling.SILENT);
     U2fClient client = new U2fClient(rule, polling);
@@ -66,7 +67,8 @@ final class Main {
     }
     login = site.startAuthentication("alice");
     RequestOptions options = RequestOptions.decode(browsers.requestOptions(login));
-    AssertionResponse assertion = new WebAuthnClient(rule, polling).get(options, origin, key, deadline);
+    AssertionResponse assertion =
+        new WebAuthnClient(rule, polling).get(options, origin, key, deadline);
     result = browsers.finishAuthentication(login, assertion.toJson());
     require(result.counter().kind() == CounterVerdict.Kind.ADVANCED, result);
     requireParts();
