@@ -63,11 +63,15 @@ final class VirtualKey {
 
   private void read() {
     try {
-      while (true) {
-        queue.put(new Incoming(port.read(), null));
+      try {
+        while (true) {
+          queue.put(new Incoming(port.read(), null));
+        }
+      } catch (IOException e) {
+        queue.put(new Incoming(Bytes.EMPTY, e));
+      } catch (RuntimeException | Error e) {
+        queue.put(new Incoming(Bytes.EMPTY, new IOException("its reports cannot be read", e)));
       }
-    } catch (IOException e) {
-      queue.offer(new Incoming(Bytes.EMPTY, e));
     } catch (InterruptedException e) {
       // nobody interrupts it
     }

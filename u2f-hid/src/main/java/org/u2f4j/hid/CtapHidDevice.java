@@ -26,7 +26,8 @@ import org.u2f4j.apdu.Transport;
  *       the time,
  *   <li>another {@link IOException} if the key is gone, this device is closed, or the message is longer
  *       than the key's reports can carry,
- *   <li>{@link InterruptedException} if the thread is interrupted, within a tenth of a second.
+ *   <li>{@link InterruptedException} if the thread is interrupted, within a tenth of a second, but for
+ *       a report that the system keeps.
  * </ul>
  *
  * <p>While another program has the key, the question is asked again ten times a second. A question
@@ -44,7 +45,7 @@ public final class CtapHidDevice implements Transport {
   /** How long the next packet of one message may take; the specification leaves it open. */
   private static final Duration GAP = Duration.ofSeconds(3);
 
-  /** Told what happens while an answer is awaited, on the thread that waits. */
+  /** Told what happens while an answer is awaited, on the thread that waits; must not ask the key. */
   public interface Listener {
     /** Another program is using this key; it is asked again until the deadline. */
     default void busy() {}
@@ -73,6 +74,9 @@ public final class CtapHidDevice implements Transport {
 
   /** Whether nothing can come any more that was meant for an earlier question. */
   private boolean clear = true;
+
+  /** Whether a CANCEL was sent, which a key that does not know it answers with an error. */
+  private volatile boolean cancelled;
 
   private CtapHidDevice(
       HidConnection connection, Listener listener, ChannelSetup setup, InitResponse opened) {
@@ -225,6 +229,7 @@ public final class CtapHidDevice implements Transport {
    * @throws InterruptedException as the class says
    */
   public void cancel() throws IOException, InterruptedException {
+    cancelled = true;
     sender.send(new Message(channel, CtapHidCommand.CANCEL, Bytes.EMPTY), Deadline.after(SILENCE));
   }
 
@@ -234,6 +239,9 @@ public final class CtapHidDevice implements Transport {
     if (payload.length() > max) {
       throw new IOException(
           "this key takes messages of at most %s bytes, not %s".formatted(max, payload.length()));
+    }
+    if (turn.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a listener must not ask the key: it waits for an answer");
     }
     if (!turn.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new DeadlineException("another thread is asking this key");
@@ -262,17 +270,20 @@ public final class CtapHidDevice implements Transport {
         return answer;
       } catch (CtapHidException e) {
         CtapHidError error = e.error();
-        clear = !error.equals(CtapHidError.INVALID_SEQ) && !error.equals(CtapHidError.MSG_TIMEOUT);
-        if (error.equals(CtapHidError.CHANNEL_BUSY)) {
+        // after other errors the answer may still come, if the error was for a CANCEL
+        clear = error.equals(CtapHidError.CHANNEL_BUSY) && !cancelled;
+        if (clear) {
           setup.waitForOthers(deadline);
           continue; // nothing was done, whatever was asked
         }
-        if (error.equals(CtapHidError.INVALID_CHANNEL)) {
+        boolean forgotten = error.equals(CtapHidError.INVALID_CHANNEL);
+        if (forgotten) {
           channel = setup.initialize(Channel.BROADCAST, deadline).channel();
-        } else if (clear) {
-          throw e;
         }
-        if (!onceMore) {
+        boolean lost = forgotten
+            || error.equals(CtapHidError.INVALID_SEQ)
+            || error.equals(CtapHidError.MSG_TIMEOUT);
+        if (!onceMore || !lost) {
           throw e;
         }
       } catch (FormatException | DeadlineException e) {
@@ -286,7 +297,8 @@ public final class CtapHidDevice implements Transport {
 
   /** Makes sure that what comes next answers what is asked next. */
   private void clearChannel(Deadline deadline) throws IOException, InterruptedException {
-    clear = clear && !setup.leftovers(channel);
+    clear = clear && !cancelled && !setup.leftovers(channel);
+    cancelled = false;
     if (!clear) {
       try {
         setup.initialize(channel, deadline);
@@ -300,7 +312,7 @@ public final class CtapHidDevice implements Transport {
     }
   }
 
-  /** The silence is how long the first packet may take, and each sign of life before it. */
+  /** The silence is how long the first packet may take, keepalives or not. */
   private Bytes receive(CtapHidCommand command, Duration silence, Deadline deadline)
       throws IOException, InterruptedException {
     assembler.reset();
@@ -330,7 +342,6 @@ public final class CtapHidDevice implements Transport {
           if (answered.equals(CtapHidCommand.ERROR)) {
             throw new CtapHidException(command, ChannelSetup.error(payload));
           }
-          next = deadline.atMost(silence);
           if (answered.equals(CtapHidCommand.KEEPALIVE)) {
             listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
           } else if (!answered.equals(CtapHidCommand.INIT)) { // which was asked twice, perhaps

@@ -15,7 +15,7 @@ import org.u2f4j.apdu.Deadline;
  * closed.
  *
  * <p>The nonce of an INIT may be another one than was recorded: it is random, and its answer is made
- * to fit.
+ * to fit; so reports have 15 bytes or more here, which hold a nonce. For one thread at a time.
  */
 public final class PacketReplay implements HidConnection {
   static final String HEADER = "# u2f4j packet trace 1, reports of %s bytes from the key, %s to it";
@@ -59,8 +59,8 @@ public final class PacketReplay implements HidConnection {
 
   private static int size(String digits) throws FormatException {
     int size = Integer.parseInt(digits);
-    if (size < Packet.MIN_SIZE || size > Packet.MAX_SIZE) {
-      throw new FormatException("reports have 8 to 64 bytes, not " + size, 1);
+    if (size < NONCE_END || size > Packet.MAX_SIZE) {
+      throw new FormatException("reports to be replayed have 15 to 64 bytes, not " + size, 1);
     }
     return size;
   }
@@ -80,6 +80,9 @@ public final class PacketReplay implements HidConnection {
       }
       try {
         Bytes report = Bytes.fromHex(rest.substring(hex + 2));
+        if (report.length() == 0) {
+          throw new FormatException("a report has a byte at least");
+        }
         left.add(new Event(number, line.group(3).charAt(0), report, ""));
       } catch (FormatException e) {
         throw new FormatException("the bytes of this packet are not in hexadecimal", number);

@@ -4,6 +4,7 @@ import java.io.Flushable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 
@@ -125,7 +126,7 @@ public final class PacketTrace implements HidConnection {
 
   private String time() {
     long micros = (System.nanoTime() - start) / 1_000;
-    return "%4d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
+    return String.format(Locale.ROOT, "%4d.%06d", micros / 1_000_000, micros % 1_000_000);
   }
 
   private void line(String text) throws IOException {

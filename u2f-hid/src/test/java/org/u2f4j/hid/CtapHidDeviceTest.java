@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -293,5 +294,124 @@ class CtapHidDeviceTest {
         assertThrows(Exception.class, () -> device.call(CtapHidCommand.PING, data(9), day));
     task.get();
     return end;
+  }
+
+  /** A connection on which everything takes its time, and where CANCEL is not known. */
+  private final class Odd implements HidConnection {
+    private final HidConnection inner;
+    private final Duration each;
+    private int pings;
+    private @Nullable Bytes refusal;
+
+    Odd(HidConnection inner, Duration each) {
+      this.inner = inner;
+      this.each = each;
+    }
+
+    @Override
+    public int inputReportSize() {
+      return inner.inputReportSize();
+    }
+
+    @Override
+    public int outputReportSize() {
+      return inner.outputReportSize();
+    }
+
+    @Override
+    public void write(byte[] report) throws IOException {
+      clock.advance(each);
+      Packet packet = new Packet(report.length).fill(Bytes.of(report));
+      if (packet.isFirst() && packet.command().equals(CtapHidCommand.CANCEL)) {
+        refusal = new Message(packet.channel(), CtapHidCommand.ERROR, Bytes.of((byte) 1))
+            .split(report.length)
+            .get(0);
+        return;
+      }
+      pings += packet.isFirst() && packet.command().equals(CtapHidCommand.PING) ? 1 : 0;
+      inner.write(report);
+    }
+
+    @Override
+    public int read(byte[] report, Deadline deadline) throws IOException, InterruptedException {
+      Bytes first = refusal;
+      if (first != null) {
+        refusal = null;
+        first.copyTo(0, report, 0, first.length());
+        return first.length();
+      }
+      int length = inner.read(report, deadline);
+      if (length > 0) {
+        clock.advance(each);
+      }
+      return length;
+    }
+
+    @Override
+    public void close() throws IOException {
+      inner.close();
+    }
+  }
+
+  @Test
+  void aKeyThatTakesReportsSlowlyEndsByTheDeadlineToo() throws Exception {
+    Duration each = Duration.ofMillis(300);
+    CtapHidDevice device = open(new Odd(new TokenWire(token, clock).connect(), each));
+    long before = clock.nanos();
+    Deadline short_ = Deadline.after(Duration.ofMillis(500), clock);
+    assertThrows(DeadlineException.class, () -> device.ping(data(900), short_));
+    assertTrue(clock.nanos() - before <= Duration.ofMillis(500).plus(each).toNanos());
+    device.ping(data(9), deadline());
+  }
+
+  @Test
+  void aLongAnswerThatHasBegunIsNotCutOff() throws Exception {
+    Odd slow = new Odd(new TokenWire(token, clock).connect(), Duration.ofMillis(40));
+    CtapHidDevice device = open(slow);
+    device.ping(data(7_609), deadline());
+    assertEquals(1, slow.pings);
+  }
+
+  @Test
+  void anErrorForACancelIsNotTakenForTheAnswer() throws Exception {
+    Odd odd = new Odd(new TokenWire(token, clock).connect(), Duration.ZERO);
+    CtapHidDevice[] device = new CtapHidDevice[1];
+    device[0] = CtapHidDevice.open(
+        odd,
+        new CtapHidDevice.Listener() {
+          @Override
+          public void keepalive(int status) {
+            try {
+              device[0].cancel();
+            } catch (IOException | InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+        },
+        deadline());
+    token.inject(Fault.keepalive(Duration.ofMillis(150)));
+    assertThrows(
+        CtapHidException.class,
+        () -> device[0].call(CtapHidCommand.PING, Bytes.utf8("first"), deadline()));
+    clock.advance(Duration.ofSeconds(1));
+    Bytes second = Bytes.utf8("second");
+    assertEquals(second, device[0].call(CtapHidCommand.PING, second, deadline()));
+  }
+
+  @Test
+  void aListenerMustNotAskTheKey() throws Exception {
+    CtapHidDevice[] device = new CtapHidDevice[1];
+    device[0] = CtapHidDevice.open(
+        new TokenWire(token, clock).connect(),
+        new CtapHidDevice.Listener() {
+          @Override
+          public void keepalive(int status) {
+            assertThrows(IllegalStateException.class, () -> device[0].wink(deadline()));
+          }
+        },
+        deadline());
+    token.inject(Fault.keepalive(Duration.ofMillis(150)));
+    assertEquals(data(9), device[0].call(CtapHidCommand.PING, data(9), deadline()));
+    assertEquals(0, winks.get());
   }
 }
