@@ -15,7 +15,8 @@ import org.u2f4j.apdu.Transport;
 /**
  * A key on USB, from the host's side: CTAPHID (CTAP 2.1, section 11.2).
  *
- * <p>Every method that asks the key ends by its deadline, whatever the key does. Besides what each
+ * <p>Every method that asks the key ends by its deadline, whatever the key does; if the system keeps a
+ * report that the key does not take, up to five seconds later on Linux and one on Windows. Besides what each
  * names, it throws
  *
  * <ul>
@@ -23,7 +24,8 @@ import org.u2f4j.apdu.Transport;
  *   <li>{@link FormatException} if what the key sends is no message,
  *   <li>{@link DeadlineException} if the key has not answered in time, or another program had it all
  *       the time,
- *   <li>another {@link IOException} if the key is gone or this device is closed,
+ *   <li>another {@link IOException} if the key is gone, this device is closed, or the message is longer
+ *       than the key's reports can carry,
  *   <li>{@link InterruptedException} if the thread is interrupted, within a tenth of a second.
  * </ul>
  *
@@ -220,9 +222,10 @@ public final class CtapHidDevice implements Transport {
    * key's answer, which says so. U2F has nothing to cancel: its keys answer at once.
    *
    * @throws IOException if the key is gone or this device is closed
+   * @throws InterruptedException as the class says
    */
-  public void cancel() throws IOException {
-    sender.send(new Message(channel, CtapHidCommand.CANCEL, Bytes.EMPTY));
+  public void cancel() throws IOException, InterruptedException {
+    sender.send(new Message(channel, CtapHidCommand.CANCEL, Bytes.EMPTY), Deadline.after(SILENCE));
   }
 
   private Bytes ask(CtapHidCommand command, Bytes payload, boolean repeatable, Deadline deadline)
@@ -253,8 +256,8 @@ public final class CtapHidDevice implements Transport {
       clearChannel(deadline);
       try {
         clear = false;
-        sender.send(new Message(channel, command, payload));
-        Bytes answer = receive(command, onceMore ? deadline.atMost(SILENCE) : deadline);
+        sender.send(new Message(channel, command, payload), deadline);
+        Bytes answer = receive(command, onceMore ? SILENCE : deadline.remaining(), deadline);
         clear = true;
         return answer;
       } catch (CtapHidException e) {
@@ -297,10 +300,11 @@ public final class CtapHidDevice implements Transport {
     }
   }
 
-  private Bytes receive(CtapHidCommand command, Deadline deadline)
+  /** The silence is how long the first packet may take, and each sign of life before it. */
+  private Bytes receive(CtapHidCommand command, Duration silence, Deadline deadline)
       throws IOException, InterruptedException {
     assembler.reset();
-    Deadline next = deadline;
+    Deadline next = deadline.atMost(silence);
     // a report that is there is taken even then, so the time is looked at after each, whosever it
     // is
     for (boolean late = false; !late && reader.next(packet, next); late = next.expired()) {
@@ -326,7 +330,7 @@ public final class CtapHidDevice implements Transport {
           if (answered.equals(CtapHidCommand.ERROR)) {
             throw new CtapHidException(command, ChannelSetup.error(payload));
           }
-          next = deadline;
+          next = deadline.atMost(silence);
           if (answered.equals(CtapHidCommand.KEEPALIVE)) {
             listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
           } else if (!answered.equals(CtapHidCommand.INIT)) { // which was asked twice, perhaps

@@ -22,8 +22,8 @@ public final class PacketReplay implements HidConnection {
 
   private static final Pattern FIRST =
       Pattern.compile(HEADER.formatted("(\\d{1,2})", "(\\d{1,2})"));
-  private static final Pattern LINE =
-      Pattern.compile(" *\\d+\\.\\d{6} ([<>!]) (?:(packet|no packet|message|out|too) )?(.*)");
+  private static final Pattern LINE = Pattern.compile(
+      " *\\d+\\.\\d{6} (?:(!) (.*)|([<>]) (packet |no packet, |message |out of |too long )(.*))");
   private static final int NONCE = Packet.FIRST_HEADER;
   private static final int NONCE_END = NONCE + InitResponse.NONCE_LENGTH;
 
@@ -70,17 +70,17 @@ public final class PacketReplay implements HidConnection {
     if (!line.matches()) {
       throw new FormatException("no line of a packet trace", number);
     }
-    char kind = line.group(1).charAt(0);
-    if (kind == '!') {
-      left.add(new Event(number, kind, Bytes.EMPTY, text.substring(text.indexOf('!') + 2)));
-    } else if (line.group(2) != null && line.group(2).endsWith("packet")) {
-      String rest = line.group(3);
+    if (line.group(1) != null) {
+      left.add(new Event(number, '!', Bytes.EMPTY, line.group(2)));
+    } else if (line.group(4).contains("packet")) {
+      String rest = line.group(5);
       int hex = rest.lastIndexOf(": ");
       if (hex < 0) {
         throw new FormatException("the bytes of this packet were not recorded", number);
       }
       try {
-        left.add(new Event(number, kind, Bytes.fromHex(rest.substring(hex + 2)), ""));
+        Bytes report = Bytes.fromHex(rest.substring(hex + 2));
+        left.add(new Event(number, line.group(3).charAt(0), report, ""));
       } catch (FormatException e) {
         throw new FormatException("the bytes of this packet are not in hexadecimal", number);
       }

@@ -15,7 +15,7 @@ import org.u2f4j.apdu.Deadline;
  *   0.000104 &gt; packet ffffffff INIT 8 bytes
  *   0.000104 &gt; message ffffffff INIT 8 bytes
  *   0.002318 &lt; packet ffffffff INIT 17 bytes
- *   0.002318 &lt; message ffffffff INIT 17 bytes, channel 0100bc54
+ *   0.002318 &lt; message ffffffff INIT 17 bytes, channel 0100bc54, protocol 2, version 1.0.0, MSG
  * </pre>
  *
  * <p>Times are in seconds from the first line on. {@code >} goes to the key, {@code <} comes from it;

@@ -150,7 +150,7 @@ class PacketTraceTest {
     assertEquals(
         "out of sequence",
         lines.of(Bytes.fromHex("0022000203" + "00".repeat(59)), true).get(1));
-    assertEquals(List.of("no packet: 3 bytes"), lines.of(Bytes.fromHex("000000"), true));
+    assertEquals(List.of("no packet, 3 bytes"), lines.of(Bytes.fromHex("000000"), true));
   }
 
   @Test
