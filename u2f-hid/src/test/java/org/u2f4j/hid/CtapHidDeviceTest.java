@@ -70,9 +70,9 @@ class CtapHidDeviceTest {
     CtapHidDevice device = open(wire.connect());
     CtapHidDevice other = open(wire.connect());
     device.lock(10, deadline());
-    Deadline short_ = Deadline.after(Duration.ofSeconds(9), clock);
+    Deadline tooShort = Deadline.after(Duration.ofSeconds(9), clock);
     DeadlineException e =
-        assertThrows(DeadlineException.class, () -> other.ping(Bytes.EMPTY, short_));
+        assertThrows(DeadlineException.class, () -> other.ping(Bytes.EMPTY, tooShort));
     assertEquals("another program is using this key", e.getMessage());
     device.lock(0, deadline());
     other.ping(Bytes.EMPTY, Deadline.after(Duration.ofMillis(1), clock));

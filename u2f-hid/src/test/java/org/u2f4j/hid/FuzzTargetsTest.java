@@ -31,7 +31,7 @@ class FuzzTargetsTest {
       }
     }
     assertEquals(named, withOneTarget);
-    assertEquals(4, named.size(), named::toString);
+    assertEquals(6, named.size(), named::toString);
   }
 
   private static boolean callsCount(JavaClass type) {
