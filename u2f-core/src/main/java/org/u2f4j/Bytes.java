@@ -254,6 +254,20 @@ public final class Bytes {
   }
 
   /**
+   * Copies a part of these bytes to where the caller wants it; nothing is allocated.
+   *
+   * @param from the first byte of the part
+   * @param target where to
+   * @param at where in the target the part begins
+   * @param length the number of bytes
+   * @throws IndexOutOfBoundsException if the part does not lie within these bytes, or the target
+   */
+  public void copyTo(int from, byte[] target, int at, int length) {
+    System.arraycopy(
+        array, start + Objects.checkFromIndexSize(from, length, length()), target, at, length);
+  }
+
+  /**
    * A view for code that reads buffers, such as {@link java.security.Signature#update(ByteBuffer)}.
    *
    * @return a new read-only buffer over these bytes

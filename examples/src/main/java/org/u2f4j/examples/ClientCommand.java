@@ -31,9 +31,11 @@ final class ClientCommand implements Command {
   }
 
   private final Verb verb;
+  private final UsbKeys usb;
 
-  ClientCommand(Verb verb) {
+  ClientCommand(Verb verb, UsbKeys usb) {
     this.verb = verb;
+    this.usb = usb;
   }
 
   @Override
@@ -42,20 +44,23 @@ final class ClientCommand implements Command {
         ? Command.spec(
             "register",
             "Registers a key with a web site",
-            "Reads a register request of the U2F JavaScript API and prints the"
-                + " response, nothing else, on standard output.",
+            "Reads a register request of the U2F JavaScript API, has a key on USB or a software key"
+                + " answer it, and prints the response, nothing else, on standard output.",
             "%nExamples:",
             "  echo '{\"version\":\"U2F_V2\",\"challenge\":\"7kV2bGx1\",",
             "    \"appId\":\"https://example.com\"}' | tee request.json |",
             "    u2f register --origin https://example.com --soft my.key | tee response.json",
             "  u2f inspect --file response.json",
-            "  u2f register --origin https://example.com --soft my.key <request.json")
+            "  u2f register --origin https://example.com --soft my.key <request.json",
+            "",
+            "With a key on USB:",
+            "  u2f register --origin https://example.com <request.json")
         : Command.spec(
             "sign",
             "Signs in to a web site with a registered key",
-            "Reads a sign request of the U2F JavaScript API and"
-                + " prints the response, nothing else, on standard output. The key handle in the"
-                + " request is the one that \"u2f inspect\" shows of the response to the"
+            "Reads a sign request of the U2F JavaScript API, has a key on USB or a software key"
+                + " answer it, and prints the response, nothing else, on standard output. The key"
+                + " handle in the request is the one that \"u2f inspect\" shows of the response to the"
                 + " registration.",
             "%nExamples, after those of \"u2f register --help\":",
             "  echo '{\"version\":\"U2F_V2\",\"challenge\":\"7kV2bGx1\",",
@@ -63,7 +68,10 @@ final class ClientCommand implements Command {
             "    \"keyHandle\":\"'$(u2f inspect --file response.json |",
             "      sed -n 's/.*for a sign request *//p')'\"}' | tee sign.json |",
             "    u2f sign --origin https://example.com --soft my.key",
-            "  u2f sign --origin https://example.com --soft my.key <sign.json");
+            "  u2f sign --origin https://example.com --soft my.key <sign.json",
+            "",
+            "With a key on USB:",
+            "  u2f sign --origin https://example.com <sign.json");
     if (verb == Verb.SIGN) {
       spec.aliases("authenticate");
     }
@@ -111,7 +119,7 @@ final class ClientCommand implements Command {
   @Override
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
     String origin = Origin.checked(options.matchedOptionValue("--origin", ""));
-    Keys keys = Keys.of(options, verb == Verb.REGISTER);
+    Keys keys = Keys.of(options, verb == Verb.REGISTER, usb);
     Duration timeout = timeout(options);
     try {
       terminal.out().println(answer(options, terminal, origin, keys, timeout));
@@ -146,13 +154,15 @@ final class ClientCommand implements Command {
     U2fClient client = new U2fClient(rule, new TouchPolling(prompt));
     boolean traced = Command.has(options, "--trace");
     return Interruption.interruptible(() -> {
-      try (Transport key = keys.open(prompt.deadline())) {
+      try (Transport key = keys.open(prompt)) {
         Transport used = traced ? Trace.of(key, prompt::say) : key;
         return job.work().answer(client, origin, used, prompt.deadline());
       } catch (ErrorCodeException e) {
         throw explained(e, origin);
       } catch (IOException e) {
         throw new Failure(Exit.REFUSED, "the key cannot be let go: " + e.getMessage(), e);
+      } finally {
+        prompt.done();
       }
     });
   }
@@ -200,7 +210,7 @@ final class ClientCommand implements Command {
             : "; give the right --origin, or --trust-app-id if the request is your own";
       default -> "";
     };
-    Exit exit = e.code() == ErrorCode.TIMEOUT ? Exit.NO_KEY : Exit.REFUSED;
+    Exit exit = e.code() == ErrorCode.BAD_REQUEST ? Exit.REFUSED : UsbKeys.exit(e.getCause());
     return new Failure(exit, e.getMessage() + cure, e);
   }
 
@@ -212,6 +222,10 @@ final class ClientCommand implements Command {
   private static ErrorCodeException asErrorCode(Failure failure) {
     if (failure.getCause() instanceof ErrorCodeException e) {
       return e;
+    }
+    if (failure.getCause() instanceof DeadlineException) {
+      return new ErrorCodeException(
+          ErrorCode.TIMEOUT, String.valueOf(failure.getMessage()), failure);
     }
     ErrorCode code = switch (failure.exit) {
       case BROKEN -> ErrorCode.BAD_REQUEST;

@@ -17,13 +17,15 @@ final class Failure extends Exception {
   }
 
   Failure(Exit exit, String sentence, @Nullable Throwable cause) {
-    super(sentence, cause);
-    this.exit = exit;
-    this.details = List.of();
+    this(exit, sentence, List.of(), cause);
   }
 
   Failure(Exit exit, String sentence, List<String> details) {
-    super(sentence);
+    this(exit, sentence, details, null);
+  }
+
+  Failure(Exit exit, String sentence, List<String> details, @Nullable Throwable cause) {
+    super(sentence, cause);
     this.exit = exit;
     this.details = List.copyOf(details);
   }

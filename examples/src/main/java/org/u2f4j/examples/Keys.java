@@ -17,24 +17,30 @@ import org.u2f4j.soft.UserPresence;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Where a command gets its key from. */
+/** Where a command gets its key from: USB, or a file. */
 final class Keys {
+  private final UsbKeys usb;
+  private final @Nullable String path;
   private final @Nullable Path soft;
   private final UserPresence finger;
   private final boolean make;
 
-  private Keys(@Nullable Path soft, UserPresence finger, boolean make) {
+  private Keys(
+      UsbKeys usb, @Nullable String path, @Nullable Path soft, UserPresence finger, boolean make) {
+    this.usb = usb;
+    this.path = path;
     this.soft = soft;
     this.finger = finger;
     this.make = make;
   }
 
-  /** The options; a key is made if there is none, or not. */
+  /** The options; a software key is made if there is none, or not. */
   static void addOptions(CommandSpec spec, boolean make) {
+    UsbKeys.addOption(spec);
     spec.addOption(Command.option(
             Path.class,
             "FILE",
-            "Use the software key in FILE"
+            "Instead of a key on USB use the software key in FILE"
                 + (make ? ", which is made if there is none" : "")
                 + ". Whoever can read FILE can sign in with it.",
             "--soft")
@@ -48,16 +54,27 @@ final class Keys {
         .build());
   }
 
-  static Keys of(ParseResult options, boolean make) throws Failure {
+  static Keys of(ParseResult options, boolean make, UsbKeys usb) throws Failure {
+    @Nullable String path = options.matchedOptionValue("--key", null);
     @Nullable Path soft = options.matchedOptionValue("--soft", null);
     @Nullable String touch = options.matchedOptionValue("--touch", null);
     if (touch != null && soft == null) {
       throw new Failure(Exit.USAGE, "--touch goes with --soft: a real key has a real finger");
     }
-    if (soft != null && soft.toString().isBlank()) {
+    if (path != null && soft != null) {
+      throw new Failure(
+          Exit.USAGE, "--key is a key on USB, --soft one in a file: give one of them");
+    }
+    if (soft != null) {
+      requireName(soft);
+    }
+    return new Keys(usb, path, soft, touch == null ? UserPresence.ALWAYS : finger(touch), make);
+  }
+
+  static void requireName(Path soft) throws Failure {
+    if (soft.toString().isBlank()) {
       throw new Failure(Exit.USAGE, "--soft is the name of a file, not \"" + soft + "\"");
     }
-    return new Keys(soft, touch == null ? UserPresence.ALWAYS : finger(touch), make);
   }
 
   private static UserPresence finger(String touch) throws Failure {
@@ -75,23 +92,24 @@ final class Keys {
   }
 
   /** Opens the key. */
-  Transport open(Deadline deadline) throws Failure, InterruptedException {
-    if (soft == null) {
-      // keys on USB are to be opened here, once there is a module for them
-      throw new Failure(
-          Exit.NO_KEY,
-          "no key to use: keys on USB come with the module u2f-hid, which is not there yet;"
-              + " --soft FILE gives a software key");
-    }
+  Transport open(TouchPrompt prompt) throws Failure, InterruptedException {
+    return soft == null
+        ? usb.open(usb.chosen(path), prompt).device()
+        : openSoft(soft, make, prompt.deadline()).withUserPresence(finger);
+  }
+
+  /** Opens a software key, and makes it if it is to be made. */
+  static SoftwareKey openSoft(Path soft, boolean make, Deadline deadline)
+      throws Failure, InterruptedException {
     if (!make && Files.notExists(soft, LinkOption.NOFOLLOW_LINKS)) {
       throw new Failure(
           Exit.NO_KEY,
           "there is no %s; \"u2f register --soft %s\" makes one".formatted(soft, soft));
     }
     try {
-      return SoftwareKey.open(soft, deadline).withUserPresence(finger);
+      return SoftwareKey.open(soft, deadline);
     } catch (FormatException e) {
-      throw broken(String.valueOf(e.getMessage()), e);
+      throw broken(String.valueOf(e.getMessage()), make, e);
     } catch (DeadlineException e) {
       throw new Failure(Exit.NO_KEY, e.getMessage() + "; try again when it has ended", e);
     } catch (NoSuchFileException e) {
@@ -102,7 +120,7 @@ final class Keys {
           e);
     } catch (IOException e) {
       throw isSomethingElse(soft)
-          ? broken(soft + " is not a software key file", e)
+          ? broken(soft + " is not a software key file", make, e)
           : new Failure(
               Exit.BROKEN,
               "the software key %s cannot be used: %s".formatted(soft, Terminal.reason(e)),
@@ -110,7 +128,7 @@ final class Keys {
     }
   }
 
-  private Failure broken(String sentence, IOException cause) {
+  private static Failure broken(String sentence, boolean make, IOException cause) {
     String cure = make ? "; give --soft another name to make a new key" : "";
     return new Failure(Exit.BROKEN, sentence + cure, cause);
   }

@@ -5,19 +5,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.client.TouchPolling;
+import org.u2f4j.hid.CtapHidDevice;
 
 /**
- * Asks the person for a touch. On a terminal the seconds count down in place, and the line is gone
- * when the wait is over; elsewhere it is written once.
+ * Tells the person what a key waits for: a touch, or another program. On a terminal the seconds of a
+ * touch count down in place, and the line is gone when the wait is over; elsewhere it is written
+ * once.
  *
  * <p>It needs no thread: it is also the clock on which the client waits, and so sees time pass.
  */
-final class TouchPrompt implements TouchPolling.Listener, Deadline.Clock {
+final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener, Deadline.Clock {
+  /** What a key says when it waits for a touch before it answers, as keys for CTAP2 may. */
+  private static final int TOUCH_NEEDED = 2;
+
+  private static final String SPINNER = "|/-\\";
+
   private final PrintStream err;
   private final boolean inPlace;
   private final Deadline deadline;
+  private boolean toldBusy;
+  private boolean asked;
+  private int turns;
 
-  /** What is on the line now; null while no touch is awaited. */
+  /** What is on the line now; null while nothing is. */
   private @Nullable String shown;
 
   TouchPrompt(Terminal terminal, Duration timeout) {
@@ -32,42 +42,70 @@ final class TouchPrompt implements TouchPolling.Listener, Deadline.Clock {
   }
 
   @Override
-  public void touchNow() {
-    String text = text();
-    if (inPlace) {
-      shown = text;
-      err.print(text);
-      err.flush();
+  public void busy() {
+    if (!toldBusy) {
+      toldBusy = true;
+      say("Another program is using this key; waiting for it.");
+    }
+  }
+
+  @Override
+  public void keepalive(int status) {
+    if (status == TOUCH_NEEDED && !asked) {
+      touchNow();
     } else {
-      err.println(text);
+      turn();
+    }
+  }
+
+  @Override
+  public void touchNow() {
+    boolean again = asked; // by a keepalive, before the key answered
+    asked = true;
+    if (inPlace) {
+      clear();
+      show();
+    } else if (!again) {
+      err.println(text());
     }
   }
 
   private String text() {
-    return "Touch your key (" + (deadline.remaining().toMillis() + 999) / 1000 + " s left)";
+    return "Touch your key... " + (deadline.remaining().toMillis() + 999) / 1000 + " s";
+  }
+
+  private void show() {
+    String text = text() + " " + SPINNER.charAt(turns++ % SPINNER.length());
+    shown = text;
+    err.print(text);
+    err.flush();
+  }
+
+  private void turn() {
+    if (shown != null) {
+      clear();
+      show();
+    }
   }
 
   @Override
   public void stillWaiting(Duration remaining) {
-    clear();
-    err.println("Still waiting. A key without a button: take it out and put it in again.");
-    if (inPlace) {
-      touchNow();
-    }
+    say("Still waiting. A key without a button: take it out and put it in again.");
   }
 
   @Override
   public void done() {
     clear();
-    shown = null;
+    asked = false;
   }
 
   /** Tells the person something else meanwhile. */
   void say(String text) {
+    boolean before = shown != null;
     clear();
     err.println(Terminal.printable(text));
-    if (shown != null) {
-      err.print(shown);
+    if (before) {
+      show();
     }
     err.flush();
   }
@@ -77,6 +115,7 @@ final class TouchPrompt implements TouchPolling.Listener, Deadline.Clock {
       // two more, for the ^C that a terminal writes
       err.print("\r" + " ".repeat(shown.length() + 2) + "\r");
       err.flush();
+      shown = null;
     }
   }
 
@@ -87,10 +126,7 @@ final class TouchPrompt implements TouchPolling.Listener, Deadline.Clock {
 
   @Override
   public void sleep(Duration time) throws InterruptedException {
-    if (shown != null && !shown.equals(text())) {
-      clear();
-      touchNow();
-    }
+    turn();
     Deadline.Clock.SYSTEM.sleep(time);
   }
 }

@@ -74,7 +74,7 @@ final class Trace implements TraceTransport.Listener {
     }
   }
 
-  private static String shown(ApplicationParameter application) {
+  static String shown(ApplicationParameter application) {
     return application.bytes().slice(0, 4).hex() + "...";
   }
 

@@ -42,6 +42,7 @@ final class Training {
     run("", "demo");
     run("", "demo", "--json");
     run("", "sing");
+    run("", "keys"); // looks for them, and opens none
     String request = """
         {"version":"U2F_V2","challenge":"AAAA","appId":"%s"%s}""";
     String response = run(

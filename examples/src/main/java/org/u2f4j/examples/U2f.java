@@ -19,7 +19,19 @@ import picocli.CommandLine.ParseResult;
 /** The u2f command. */
 public final class U2f {
   static final List<String> COMMANDS = List.of(
-      "demo", "register", "sign", "serve-register", "serve-sign", "verify", "metadata", "inspect");
+      "demo",
+      "keys",
+      "info",
+      "wink",
+      "ping",
+      "register",
+      "sign",
+      "virtual-key",
+      "serve-register",
+      "serve-sign",
+      "verify",
+      "metadata",
+      "inspect");
 
   private U2f() {}
 
@@ -56,15 +68,21 @@ public final class U2f {
 
   /** Runs the command and returns how it ended. */
   static Exit run(String[] given, Terminal terminal) {
+    return run(given, terminal, KeyFinder.USB);
+  }
+
+  /** Runs the command with other keys than those of this machine. */
+  static Exit run(String[] given, Terminal terminal, KeyFinder finder) {
+    UsbKeys usb = new UsbKeys(finder);
     String[] args = helpAsOption(given);
     String named = args.length == 0 ? "" : canonical(args[0]);
-    @Nullable Command command = COMMANDS.contains(named) ? command(named) : null;
+    @Nullable Command command = COMMANDS.contains(named) ? command(named, usb) : null;
     CommandSpec root = root();
     if (command != null) {
       add(named, command, root);
     } else if (!named.equals("--version") && !named.equals("-V")) {
       for (String name : COMMANDS) {
-        add(name, command(name), root);
+        add(name, command(name, usb), root);
       }
     }
     CommandLine line = new CommandLine(root);
@@ -139,11 +157,16 @@ public final class U2f {
     return name.equals("authenticate") ? "sign" : name;
   }
 
-  private static Command command(String name) {
+  private static Command command(String name, UsbKeys usb) {
     return switch (name) {
       case "demo" -> new DemoCommand();
-      case "register" -> new ClientCommand(ClientCommand.Verb.REGISTER);
-      case "sign" -> new ClientCommand(ClientCommand.Verb.SIGN);
+      case "keys" -> new KeysCommand(usb);
+      case "info" -> new InfoCommand(usb);
+      case "wink" -> new WinkCommand(usb);
+      case "ping" -> new PingCommand(usb);
+      case "register" -> new ClientCommand(ClientCommand.Verb.REGISTER, usb);
+      case "sign" -> new ClientCommand(ClientCommand.Verb.SIGN, usb);
+      case "virtual-key" -> new VirtualKeyCommand();
       case "serve-register" -> new ServeCommand(true);
       case "serve-sign" -> new ServeCommand(false);
       case "verify" -> new VerifyCommand();
@@ -160,6 +183,7 @@ public final class U2f {
             + " passes between a key and a web site.",
         "%nExamples:",
         "  u2f demo",
+        "  u2f keys",
         "  u2f inspect 9000",
         "  u2f register --help",
         "",

@@ -52,7 +52,7 @@ class ProcessTest {
     BufferedReader err =
         new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
     String prompt = err.readLine();
-    assertTrue(prompt.matches("Touch your key \\(\\d+ s left\\)"), prompt);
+    assertTrue(prompt.matches("Touch your key\\.\\.\\. \\d+ s"), prompt);
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
     assertEquals(130, process.exitValue());

@@ -33,6 +33,21 @@ class ReadmeTest {
         run("java", "Example"));
   }
 
+  @Test
+  void whatItSaysOfKeysOnUsbCompilesInThatProgram() throws Exception {
+    Matcher programs = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(Path.of("..", "README.md")));
+    assertEquals(true, programs.find(), "README.md has a Java program");
+    String program = programs.group(1);
+    assertEquals(true, programs.find(), "README.md has a part for keys on USB");
+    String before = "    RegisterResponse answer =";
+    assertEquals(true, program.contains(before));
+    Files.writeString(
+        folder.resolve("Example.java"),
+        "import org.u2f4j.hid.*;\n" + program.replace(before, programs.group(1) + before));
+    assertEquals("", run("javac", "-Xlint:all", "-d", ".", "Example.java"));
+  }
+
   /** What a tool of the JDK under test prints, on either stream. */
   private String run(String tool, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();

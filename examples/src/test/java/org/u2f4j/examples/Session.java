@@ -27,6 +27,15 @@ record Session(int exit, String out, String err) {
   }
 
   static Session on(String terminals, byte[] in, String... args) {
+    return on(new PluggedKeys(), terminals, in, args);
+  }
+
+  /** With keys plugged in; otherwise there are none, whatever is plugged into this machine. */
+  static Session with(KeyFinder finder, String in, String... args) {
+    return on(finder, "", in.getBytes(StandardCharsets.UTF_8), args);
+  }
+
+  private static Session on(KeyFinder finder, String terminals, byte[] in, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(
@@ -35,7 +44,7 @@ record Session(int exit, String out, String err) {
         new PrintStream(err, true, StandardCharsets.UTF_8),
         terminals,
         true);
-    int exit = U2f.run(args, terminal).code;
+    int exit = U2f.run(args, terminal, finder).code;
     terminal.out().flush();
     return new Session(exit, text(out), text(err));
   }

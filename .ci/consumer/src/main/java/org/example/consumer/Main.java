@@ -11,6 +11,7 @@ import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
 import org.u2f4j.client.WebAuthnClient;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.json.AssertionResponse;
 import org.u2f4j.json.RegisterResponse;
 import org.u2f4j.json.RequestOptions;
@@ -40,7 +41,8 @@ final class Main {
     RegistrationStore store = RegistrationStore.inMemory();
     RelyingParty site = RelyingParty.builder(new AppId(origin), store, AttestationTrust.acceptAny())
         .build();
-    WebAuthnRelyingParty browsers = WebAuthnRelyingParty.builder(site, "example.com").build();
+    WebAuthnRelyingParty browsers =
+        WebAuthnRelyingParty.builder(site, "example.com").build();
     FacetRule rule = FacetRule.trustedFacets(TrustedFacets.overHttp());
     TouchPolling polling = new TouchPolling(TouchPolling.SILENT);
     U2fClient client = new U2fClient(rule, polling);
@@ -65,7 +67,8 @@ final class Main {
     }
     login = site.startAuthentication("alice");
     RequestOptions options = RequestOptions.decode(browsers.requestOptions(login));
-    AssertionResponse assertion = new WebAuthnClient(rule, polling).get(options, origin, key, deadline);
+    AssertionResponse assertion =
+        new WebAuthnClient(rule, polling).get(options, origin, key, deadline);
     result = browsers.finishAuthentication(login, assertion.toJson());
     require(result.counter().kind() == CounterVerdict.Kind.ADVANCED, result);
     requireParts();
@@ -74,7 +77,8 @@ final class Main {
   }
 
   /** What is there for those who want it: it links, and finds its own resources. */
-  private static void requireParts() {
+  private static void requireParts() throws Exception {
+    require(HidKeys.list().stream().allMatch(found -> !found.path().isEmpty()), "keys have paths");
     require(MetadataRules.STRICT.roots().size() == 2, MetadataRules.STRICT);
     try {
       MetadataBlob.verify(Bytes.utf8("no blob"), MetadataRules.STRICT, Instant.now());

@@ -1,0 +1,42 @@
+package org.u2f4j.hid;
+
+/**
+ * Why a key cannot be used, and what a person can do about it.
+ *
+ * @param name for programs
+ * @param sentence what is wrong: a sentence without its full stop
+ * @param cure what helps: one or more sentences or commands, on lines of their own
+ */
+public record AccessProblem(Name name, String sentence, String cure) {
+  /** U2F is turned off on the key, or the key never had it. */
+  public static final AccessProblem U2F_OFF = new AccessProblem(
+      Name.U2F_OFF, "U2F is turned off on this key", "turn it on with the maker's tool");
+
+  /** The key was there and is not any more. */
+  public static final AccessProblem UNPLUGGED =
+      new AccessProblem(Name.UNPLUGGED, "the key is gone", "plug it in again");
+
+  /** The names, which stay the same. */
+  public enum Name {
+    /** U2F is turned off on the key. */
+    U2F_OFF,
+    /** The key was pulled out. */
+    UNPLUGGED,
+    /** Linux does not let this user use the device: a udev rule is missing. */
+    NO_PERMISSION,
+    /** This Linux kernel, or what is visible of it, has no raw access to HID devices. */
+    NO_HIDRAW,
+    /** A container or sandbox shows the key and hides its device. */
+    SANDBOX,
+    /** Windows shows security keys to programs with administrator's rights alone. */
+    NOT_ELEVATED,
+    /** Another program has the key for itself. */
+    HELD_BY_ANOTHER_PROGRAM,
+    /** The native library does not load. */
+    NO_NATIVE_LIBRARY,
+    /** Java was told to refuse native code. */
+    NATIVE_ACCESS_OFF,
+    /** The system does not say why. */
+    CANNOT_OPEN
+  }
+}

@@ -1,0 +1,23 @@
+package org.u2f4j.hid;
+
+/**
+ * A key that is plugged in, as the system describes it. The texts are the maker's; control
+ * characters in them are shown as question marks.
+ *
+ * @param path what the system calls it, such as {@code /dev/hidraw3}; after it was unplugged the
+ *     system may give the same path to another device
+ * @param vendorId 0 to 65,535
+ * @param productId 0 to 65,535
+ * @param release version of the device, in binary coded decimal, 0 to 65,535
+ * @param manufacturer who made it, or empty
+ * @param product what it is called, or empty
+ * @param serialNumber its serial number, or empty, as most keys have it
+ */
+public record HidKey(
+    String path,
+    int vendorId,
+    int productId,
+    int release,
+    String manufacturer,
+    String product,
+    String serialNumber) {}

@@ -1,0 +1,172 @@
+package org.u2f4j.hid;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hid4java.HidDevice;
+import org.hid4java.HidException;
+import org.hid4java.HidServices;
+import org.hid4java.HidServicesSpecification;
+import org.hid4java.ScanMode;
+import org.hid4java.jna.DarwinHidApiLibrary;
+import org.hid4java.jna.HidApi;
+import org.hid4java.jna.HidrawHidApiLibrary;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.Bytes;
+import org.u2f4j.FormatException;
+
+/**
+ * The keys that are plugged in now.
+ *
+ * <p>Nothing is watched in the background: each call looks anew. Looking takes some milliseconds and
+ * disturbs other devices on some systems, so that it should not be done more often than about four
+ * times a second.
+ */
+public final class HidKeys {
+  /** hidapi must not look for devices, open and close one on several threads at once. */
+  static final Object SYSTEM = new Object();
+
+  private static final int DESCRIPTOR_LIMIT = 4096;
+
+  static final AccessDiagnosis DIAGNOSIS = new AccessDiagnosis(
+      System.getProperty("os.name", ""),
+      Path.of("/"),
+      file -> Files.isReadable(file) && Files.isWritable(file),
+      HidKeys::elevated);
+
+  private HidKeys() {}
+
+  /**
+   * All keys: the devices with usage page F1D0 and usage 01, of any maker.
+   *
+   * @return one or none for each; in the system's order
+   * @throws AccessException if the native library cannot be loaded
+   */
+  public static List<HidKey> list() throws AccessException {
+    Map<String, HidKey> keys = new LinkedHashMap<>(); // a device is listed once for each usage
+    for (HidDevice device : devices()) {
+      keys.putIfAbsent(device.getPath(), describe(device));
+    }
+    return List.copyOf(keys.values());
+  }
+
+  /**
+   * Why there may be no key in the list although one is plugged in.
+   *
+   * @return what keeps keys from this program; nothing if the system seems to show them, so that none
+   *     is plugged in
+   */
+  public static Optional<AccessProblem> whyNone() {
+    return DIAGNOSIS.noKeyListed();
+  }
+
+  /**
+   * Opens a key. Other programs, such as browsers, may have it open at the same time.
+   *
+   * @param key one of {@link #list}; if another device has its path by now, the key is gone
+   * @return what reaches it
+   * @throws AccessException if it cannot be opened, or is gone
+   * @throws IOException if its reports are none that CTAPHID can use
+   */
+  public static HidConnection open(HidKey key) throws IOException {
+    synchronized (SYSTEM) {
+      HidDevice device = devices().stream()
+          .filter(candidate -> key.equals(describe(candidate)))
+          .findFirst()
+          .orElseThrow(() -> new AccessException(AccessProblem.UNPLUGGED));
+      if (!device.open()) {
+        throw new AccessException(DIAGNOSIS.cannotOpen(key, lastError(key.path())));
+      }
+      try {
+        return new Hid4JavaConnection(device, reportSizes(device));
+      } catch (IOException | RuntimeException | Error e) {
+        device.close();
+        throw e;
+      }
+    }
+  }
+
+  private static HidKey describe(HidDevice device) {
+    return new HidKey(
+        device.getPath(),
+        device.getVendorId(),
+        device.getProductId(),
+        device.getReleaseNumber() & 0xFFFF,
+        text(device.getManufacturer()),
+        text(device.getProduct()),
+        text(device.getSerialNumber()));
+  }
+
+  private static List<HidDevice> devices() throws AccessException {
+    HidServicesSpecification specification = new HidServicesSpecification();
+    specification.setAutoStart(false);
+    specification.setScanMode(ScanMode.NO_SCAN);
+    specification.setAutoShutdown(false);
+    specification.setAutoDataRead(false);
+    synchronized (SYSTEM) {
+      try {
+        HidApi.darwinOpenDevicesNonExclusive = true; // or browsers could not use the key meanwhile
+        // one of our own: the shared one has the settings of whoever came first
+        return new HidServices(specification)
+            .getAttachedHidDevices().stream().filter(HidKeys::isKey).toList();
+      } catch (HidException | LinkageError e) {
+        throw new AccessException(DIAGNOSIS.notLoaded(e), e);
+      }
+    }
+  }
+
+  /** The numbers are signed 16-bit ones in hid4java. */
+  private static boolean isKey(HidDevice device) {
+    return (device.getUsagePage() & 0xFFFF) == ReportDescriptor.FIDO_PAGE
+        && (device.getUsage() & 0xFFFF) == ReportDescriptor.FIDO_USAGE
+        && device.getPath() != null;
+  }
+
+  private static ReportDescriptor reportSizes(HidDevice device) throws FormatException {
+    byte[] descriptor = new byte[DESCRIPTOR_LIMIT];
+    int length;
+    try {
+      length = device.getReportDescriptor(descriptor);
+    } catch (UnsatisfiedLinkError e) {
+      length = -1; // a hidapi before 0.14, where the system's was asked for
+    }
+    return length <= 0
+        ? ReportDescriptor.USUAL
+        : ReportDescriptor.decode(
+            Bytes.of(descriptor).slice(0, Math.min(length, descriptor.length)));
+  }
+
+  /** On Windows. */
+  private static boolean elevated() {
+    try {
+      return Function.getFunction("shell32", "IsUserAnAdmin").invokeInt(new Object[0]) != 0;
+    } catch (LinkageError e) {
+      return true; // not to be found out
+    }
+  }
+
+  /** What hidapi says of the last open; hid4java does not tell. To be read before any other call. */
+  private static String lastError(String path) {
+    try {
+      Pointer error = (Platform.isMac()
+              ? DarwinHidApiLibrary.INSTANCE
+              : HidrawHidApiLibrary.INSTANCE)
+          .hid_error(null);
+      String said = error == null ? "" : text(error.getWideString(0));
+      return said.contains(path) ? said : path + (said.isEmpty() ? "" : ": " + said);
+    } catch (LinkageError e) {
+      return path;
+    }
+  }
+
+  private static String text(@Nullable String given) {
+    return given == null ? "" : given.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?").strip();
+  }
+}

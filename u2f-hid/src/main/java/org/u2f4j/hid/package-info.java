@@ -1,0 +1,24 @@
+/**
+ * U2F keys on USB: CTAPHID (FIDO CTAP 2.1, section 11.2; before that FIDO U2F HID Protocol 1.2).
+ *
+ * <pre>{@code
+ * Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+ * for (HidKey key : HidKeys.list()) {
+ *   try (CtapHidDevice device =
+ *       CtapHidDevice.open(HidKeys.open(key), CtapHidDevice.SILENT, deadline)) {
+ *     RegisterResponse response = client.register(request, origin, device, deadline);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A message travels in packets, each of them one HID report. {@link org.u2f4j.hid.CtapHidDevice}
+ * is the host's side of it and a {@link org.u2f4j.apdu.Transport}; the key's side is in {@link
+ * org.u2f4j.hid.token}, so that a program can be tried without hardware. What carries reports is a
+ * {@link org.u2f4j.hid.HidConnection}.
+ *
+ * <p>Nothing here starts a thread or watches for keys by itself.
+ */
+@NullMarked
+package org.u2f4j.hid;
+
+import org.jspecify.annotations.NullMarked;

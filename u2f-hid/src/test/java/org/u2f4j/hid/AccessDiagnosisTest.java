@@ -1,0 +1,161 @@
+package org.u2f4j.hid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.u2f4j.hid.AccessProblem.Name;
+
+class AccessDiagnosisTest {
+  private static final HidKey KEY =
+      new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "Yubico", "YubiKey", "");
+
+  @TempDir
+  Path root;
+
+  private AccessDiagnosis linux;
+
+  @BeforeEach
+  void aLinuxThatShowsHidDevices() throws IOException {
+    linux = diagnosis("Linux", file -> true, false);
+    Files.createDirectories(root.resolve("sys/class/hidraw"));
+    Files.createDirectories(root.resolve("dev"));
+  }
+
+  private AccessDiagnosis diagnosis(String system, Predicate<Path> usable, boolean elevated) {
+    return new AccessDiagnosis(system, root, usable, () -> elevated);
+  }
+
+  private AccessDiagnosis windows(boolean elevated) {
+    return diagnosis("Windows 11", file -> true, elevated);
+  }
+
+  private void plugIn() throws IOException {
+    Files.createDirectory(root.resolve("sys/class/hidraw/hidraw3"));
+  }
+
+  private AccessProblem cannotOpen(String said) {
+    return linux.cannotOpen(KEY, said);
+  }
+
+  @Test
+  void aListIsEmptyForWantOfAKeyOnASystemThatShowsThem() {
+    assertEquals(Optional.empty(), linux.noKeyListed());
+    assertEquals(Optional.empty(), windows(true).noKeyListed());
+    assertEquals(Optional.empty(), diagnosis("Mac OS X", file -> true, false).noKeyListed());
+  }
+
+  @Test
+  void aListIsEmptyWithoutHidraw() throws IOException {
+    Files.delete(root.resolve("sys/class/hidraw"));
+    AccessProblem problem = linux.noKeyListed().orElseThrow();
+    assertEquals(Name.NO_HIDRAW, problem.name());
+    assertTrue(problem.cure().contains("CONFIG_HIDRAW"), problem.cure());
+
+    Files.createDirectories(root.resolve("run/WSL"));
+    assertTrue(linux.noKeyListed().orElseThrow().cure().contains("usbipd"));
+  }
+
+  @Test
+  void aListIsEmptyOnWindowsWithoutElevation() {
+    AccessProblem problem = windows(false).noKeyListed().orElseThrow();
+    assertEquals(Name.NOT_ELEVATED, problem.name());
+    assertTrue(problem.cure().contains("administrator"), problem.cure());
+    assertTrue(problem.cure().contains("Privacy & security > Passkeys"), problem.cure());
+  }
+
+  @Test
+  void rightsAreMissingWhereTheDeviceIsThereForOthersOnly() throws IOException {
+    plugIn();
+    Path device = Files.createFile(root.resolve("dev/hidraw3"));
+    AccessProblem problem =
+        diagnosis("Linux", file -> !file.equals(device), false).cannotOpen(KEY, "");
+    assertEquals(Name.NO_PERMISSION, problem.name());
+    assertTrue(problem.cure().contains(AccessDiagnosis.udevRule(KEY)), problem.cure());
+
+    assertEquals(Name.CANNOT_OPEN, cannotOpen("No space left").name());
+    assertTrue(cannotOpen("No space left").sentence().contains("No space left"));
+  }
+
+  @Test
+  void theUdevRuleIsForThisKey() {
+    assertEquals(
+        "SUBSYSTEM==\"hidraw\", KERNELS==\"0003:1050:0407.*\", TAG+=\"uaccess\","
+            + " GROUP=\"plugdev\", MODE=\"0660\"",
+        AccessDiagnosis.udevRule(KEY));
+  }
+
+  @Test
+  void aDeviceThatTheSystemKnowsAndDoesNotShowIsHiddenByASandbox() throws IOException {
+    plugIn();
+    assertEquals(Name.SANDBOX, cannotOpen("").name());
+    assertTrue(cannotOpen("").cure().contains("--device=/dev/hidraw3"));
+    Files.createFile(root.resolve(".flatpak-info"));
+    assertTrue(cannotOpen("").cure().contains("flatpak"));
+  }
+
+  @Test
+  void aDeviceThatTheSystemDoesNotKnowAnyMoreIsUnplugged() {
+    assertEquals(AccessProblem.UNPLUGGED, cannotOpen("No such file or directory"));
+  }
+
+  @Test
+  void aMacLetsOneProgramHaveAKeyForItself() {
+    AccessDiagnosis mac = diagnosis("Mac OS X", file -> true, false);
+    assertEquals(
+        Name.HELD_BY_ANOTHER_PROGRAM,
+        mac.cannotOpen(KEY, "hid_open_path: failed to open IOHIDDevice: (0xE00002C5) exclusive")
+            .name());
+    assertEquals(Name.CANNOT_OPEN, mac.cannotOpen(KEY, "").name());
+  }
+
+  @Test
+  void windowsMayOpenAKeyThatTakesNothing() {
+    assertEquals(Name.NOT_ELEVATED, windows(false).takesNothing().name());
+    assertEquals(AccessProblem.UNPLUGGED, windows(true).takesNothing());
+    assertEquals(AccessProblem.UNPLUGGED, linux.takesNothing());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/lib/libc.so.6: version `GLIBC_2.33' not found (required by libhidapi.so) | glibc 2.33",
+        "libudev.so.1: cannot open shared object file: No such file | libudev1",
+        "jna1.tmp: failed to map segment from shared object | jna.tmpdir",
+        "jna1.tmp: wrong ELF class: ELFCLASS64 | architecture",
+        "Native library (sunos/libhidapi.so) not found in resource path | architecture",
+        "something else | something else",
+      })
+  void aLibraryThatDoesNotLoadHasACure(String said, String cure) {
+    AccessProblem problem = linux.notLoaded(new UnsatisfiedLinkError(said));
+    assertEquals(Name.NO_NATIVE_LIBRARY, problem.name());
+    assertTrue(problem.cure().contains(cure), problem.cure());
+  }
+
+  @Test
+  void javaMayRefuseNativeCode() {
+    IllegalCallerException refusal = new IllegalCallerException("Illegal native access");
+    AccessProblem problem = linux.notLoaded(new IllegalStateException("hidapi", refusal));
+    assertEquals(Name.NATIVE_ACCESS_OFF, problem.name());
+    assertTrue(problem.cure().contains("--enable-native-access"), problem.cure());
+  }
+
+  @Test
+  void eachNameHasOneProblem() {
+    List<AccessProblem> constants = List.of(AccessProblem.U2F_OFF, AccessProblem.UNPLUGGED);
+    assertEquals(
+        List.of(Name.U2F_OFF, Name.UNPLUGGED),
+        constants.stream().map(AccessProblem::name).toList());
+  }
+}
