@@ -186,6 +186,8 @@ for jdk in /usr/lib/jvm/*/; do
       JAVA_HOME=${jdk%/} expect 0 "$u2f" "$command"
       silent "$command on Java $major"
     done
+    JAVA_HOME=${jdk%/} "$u2f" keys >"$work/out" 2>"$work/err" || says '^u2f keys: ' err # there may be a key here
+    ! grep -q WARNING "$work/err" || wrong 'Java warns of native code'
   fi
 done
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.ParseResult;
 
 /** The keys on USB: which one a command uses, and what to do if it cannot. */
 final class UsbKeys {
-  /** How long a key may take for an answer that needs no touch. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** How long to wait for a key that does not answer, or that another program has. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final KeyFinder finder;
 

@@ -50,6 +50,7 @@ final class VirtualKey {
         Incoming incoming = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         long now = System.nanoTime();
         if (incoming == null) {
+          port.requireThere();
           send(token.elapse(now));
         } else if (incoming.end() == null) {
           send(token.receive(incoming.report(), now));

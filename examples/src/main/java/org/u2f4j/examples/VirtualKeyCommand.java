@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.Transport;
@@ -17,6 +18,8 @@ import picocli.CommandLine.ParseResult;
 final class VirtualKeyCommand implements Command {
   /** How often it is looked for the device that the kernel makes, ten times a second. */
   private static final int MAX_LOOKS = 50;
+
+  private static final int LOOK_MILLIS = 100;
 
   @Override
   public CommandSpec spec() {
@@ -69,23 +72,40 @@ final class VirtualKeyCommand implements Command {
     boolean auto = Command.has(options, "--auto");
     SoftwareKey key = key(options).withUserPresence(auto ? UserPresence.ALWAYS : enter);
     Transport used = Command.has(options, "--trace") ? Trace.of(key, terminal::say) : key;
-    HidToken token = new HidToken(used).withWink(() -> terminal.say("The key winks."));
     return Interruption.interruptible(() -> {
-      try {
-        DevicePort port = gadget == null
-            ? UhidPort.open(token.reportDescriptor().encode())
-            : new GadgetPort(gadget);
+      while (true) {
+        HidToken token = new HidToken(used).withWink(() -> terminal.say("The key winks."));
+        DevicePort port = open(gadget, token);
         Greeting greeting = new Greeting(terminal, port, auto);
-        new VirtualKey(token, port, () -> {
-              greeting.turn();
-              enter.look();
-            })
-            .serve();
-        return Exit.DONE;
-      } catch (IOException e) {
-        throw new Failure(Exit.ITSELF, "the device cannot be used: " + e.getMessage(), e);
+        try {
+          new VirtualKey(token, port, () -> {
+                greeting.turn();
+                enter.look();
+              })
+              .serve();
+        } catch (IOException e) {
+          if (gadget == null) {
+            throw new Failure(Exit.ITSELF, "the device ends: " + e.getMessage(), e);
+          }
+          terminal.say(
+              "The key is out (%s), until it is plugged in again.".formatted(e.getMessage()));
+        }
+        while (Files.notExists(gadget)) {
+          TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
       }
     });
+  }
+
+  private static DevicePort open(@Nullable Path gadget, HidToken token) throws Failure {
+    try {
+      return gadget == null
+          ? UhidPort.open(token.reportDescriptor().encode())
+          : new GadgetPort(gadget);
+    } catch (IOException e) {
+      String cure = gadget == null ? "; as root, \"modprobe uhid\" may help" : "";
+      throw new Failure(Exit.ITSELF, "no device can be made: " + e.getMessage() + cure, e);
+    }
   }
 
   private static SoftwareKey key(ParseResult options) throws Failure, InterruptedException {
@@ -139,7 +159,7 @@ final class VirtualKeyCommand implements Command {
       if (path.isPresent() || ++looks == MAX_LOOKS) {
         said = true;
         terminal.say("The key is plugged in%s. %s Ctrl-C takes it out."
-            .formatted(path.map(at -> " as " + at).orElse(""), touch));
+            .formatted(path.map(at -> " at " + at).orElse(""), touch));
       }
     }
   }

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
@@ -156,6 +160,19 @@ class VirtualKeyTest {
     kernel.next(); // it is serving
     served.cancel(true);
     assertEquals(Kernel.DESTROY, kernel.next().getInt());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void noticesThatAGadgetWasTakenOutAndIsAnotherOneNow(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("hidg0"));
+    try (GadgetPort port = new GadgetPort(file)) {
+      port.requireThere();
+      Files.move(file, folder.resolve("gone"));
+      assertThrows(EOFException.class, port::requireThere);
+      Files.createFile(file);
+      assertThrows(EOFException.class, port::requireThere);
+    }
   }
 
   @Test
