@@ -3,5 +3,5 @@
 # to stay short, tries fewer of both. Run from the root of a built clone.
 set -euo pipefail
 
-./mvnw -q test -pl u2f-core,u2f-verifier -Dtest="${1:-*RegistrationStoreTest}" -Dfinishes="${2:-10000}" -Dkills=10 \
+./mvnw -q test -pl u2f-core,u2f-verifier -Dtest="${1:-*RegistrationStoreTest}" -Du2f4j.finishes="${2:-10000}" -Du2f4j.kills=10 \
   -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false

@@ -10,4 +10,5 @@ module org.u2f4j.verifier {
   exports org.u2f4j.verifier;
   exports org.u2f4j.verifier.jdbc;
   exports org.u2f4j.verifier.metadata;
+  exports org.u2f4j.verifier.webauthn;
 }

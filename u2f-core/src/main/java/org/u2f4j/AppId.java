@@ -2,7 +2,8 @@ package org.u2f4j;
 
 /**
  * The identity that a registration is bound to, usually an https URL (FIDO AppID and Facets,
- * section 3).
+ * section 3). A registration made with WebAuthn is bound to an RP ID instead, a domain, which a key
+ * is told in the same way: as its hash.
  *
  * <p>It is compared and hashed character by character: {@code https://example.com} and {@code
  * https://example.com/} are two AppIDs with different keys.
@@ -19,6 +20,16 @@ public record AppId(String value) {
    */
   public AppId {
     Bytes.utf8(value); // refuses what has no UTF-8 form
+  }
+
+  /**
+   * Whether this is an RP ID of WebAuthn, such as {@code example.com}: an AppID has a colon, since it
+   * is a URL or an application's identity, and a domain has none.
+   *
+   * @return true if it is; false if it is an AppID, or empty
+   */
+  public boolean isRpId() {
+    return !value.isEmpty() && value.indexOf(':') < 0;
   }
 
   /**

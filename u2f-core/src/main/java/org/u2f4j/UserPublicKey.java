@@ -9,6 +9,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ public final class UserPublicKey {
   private static final BigInteger B =
       new BigInteger("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", 16);
   private static final BigInteger THREE = BigInteger.valueOf(3);
+
+  /** A map of five: kty 2 (1), alg -7 (3), crv 1 (-1), then x (-2), 32 bytes, and y (-3), 32 bytes. */
+  private static final Bytes COSE_UP_TO_X =
+      Bytes.of(HexFormat.of().parseHex("a5010203262001215820"));
+
+  private static final Bytes COSE_UP_TO_Y = Bytes.of(HexFormat.of().parseHex("225820"));
 
   private final Bytes bytes;
 
@@ -68,6 +75,15 @@ public final class UserPublicKey {
    */
   public Bytes bytes() {
     return bytes;
+  }
+
+  /**
+   * The key as WebAuthn has it: a COSE_Key for ES256 (RFC 9053, section 7.1.1), a map of CBOR.
+   *
+   * @return 77 bytes: kty, alg, crv, X and Y, in the order of CTAP2
+   */
+  public Bytes toCose() {
+    return Bytes.concat(COSE_UP_TO_X, bytes.slice(1, 33), COSE_UP_TO_Y, bytes.slice(33));
   }
 
   /**

@@ -15,6 +15,10 @@
  *   <li>The relying party decodes it and verifies the signature over {@code signedBytes}.
  * </ol>
  *
+ * <p>Browsers ask in another way, WebAuthn, for the same messages: {@link
+ * org.u2f4j.json.CreationOptions} and {@link org.u2f4j.json.RequestOptions} are what they take, and
+ * {@link org.u2f4j.client.WebAuthnClient} answers them as a browser does.
+ *
  * <p>Every value is immutable. What was decoded from bytes encodes to the same bytes, and a decoder
  * throws {@link org.u2f4j.FormatException} for whatever it cannot read. Nothing here verifies a signature:
  * that is the relying party's half, the module {@code org.u2f4j.verifier}.

@@ -112,6 +112,16 @@ public final class Vectors {
     return checked(new Vector(Json.asObject(FILE.get("version"))), VERSION);
   }
 
+  /** An example of WebAuthn. */
+  public static Vector webAuthn(String name) {
+    return ((List<?>) FILE.get("webAuthn"))
+        .stream()
+            .map(json -> new Vector(Json.asObject(json)))
+            .filter(vector -> vector.text("name").equals(name))
+            .findFirst()
+            .orElseThrow();
+  }
+
   /** The vector of that name. */
   public static Vector named(String name) {
     return all().filter(vector -> vector.text("name").equals(name)).findFirst().orElseThrow();

@@ -105,7 +105,7 @@ final class Answer {
         out.writeStringField("result", "accept");
         out.writeStringField("account", registration.account());
         Learnt.key(out, registration.keyHandle(), registration.publicKey());
-        Learnt.counter(out, result.counter(), result.presence());
+        Learnt.counter(out, result.counter(), result.flags());
       });
     }
     return """

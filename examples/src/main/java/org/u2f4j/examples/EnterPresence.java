@@ -51,8 +51,10 @@ final class EnterPresence implements UserPresence {
   void look() {
     InputStream in = terminal.in();
     try {
-      while (in.available() > 0) {
-        if (in.read() == '\n') {
+      byte[] typed = new byte[Math.min(in.available(), 4096)];
+      int length = typed.length == 0 ? 0 : in.read(typed);
+      for (int i = 0; i < length; i++) {
+        if (typed[i] == '\n') {
           touched = true;
           touchedAt = clock.nanos();
         }

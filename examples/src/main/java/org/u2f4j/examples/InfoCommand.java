@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.StatusException;
 import org.u2f4j.client.U2fToken;
@@ -39,7 +40,7 @@ final class InfoCommand implements Command {
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
     boolean json = Command.has(options, "--json");
     usb.use(options, terminal, (key, deadline) -> {
-      String version = version(key, deadline);
+      @Nullable String version = version(key, deadline);
       if (json) {
         terminal.json(json(key, version));
       } else {
@@ -49,21 +50,21 @@ final class InfoCommand implements Command {
     return Exit.DONE;
   }
 
-  /** The U2F version, or why there is none. */
-  private static String version(UsbKeys.OpenKey key, Deadline deadline)
+  /** The U2F version, if there is one. */
+  private static @Nullable String version(UsbKeys.OpenKey key, Deadline deadline)
       throws IOException, InterruptedException {
     if (!key.device().info().speaksU2f()) {
-      return "none, U2F is turned off";
+      return null;
     }
     try {
       byte[] version = new U2fToken(key.device()).version(deadline).toArray();
       return new String(version, StandardCharsets.ISO_8859_1);
     } catch (StatusException e) {
-      return "none, " + e.getMessage();
+      return null; // a key that knows U2F need not know this question
     }
   }
 
-  private static String json(UsbKeys.OpenKey key, String version) {
+  private static String json(UsbKeys.OpenKey key, @Nullable String version) {
     DeviceInfo info = key.device().info();
     return JsonWriter.object(json -> {
       UsbKeys.write(key.key(), json);
@@ -80,7 +81,7 @@ final class InfoCommand implements Command {
     });
   }
 
-  private static void print(UsbKeys.OpenKey key, String version, Terminal terminal) {
+  private static void print(UsbKeys.OpenKey key, @Nullable String version, Terminal terminal) {
     DeviceInfo info = key.device().info();
     line(terminal, "path", key.key().path());
     line(terminal, "vendor:product", UsbKeys.ids(key.key()));
@@ -97,7 +98,8 @@ final class InfoCommand implements Command {
             .formatted(
                 Listing.bytes(key.connection().inputReportSize()),
                 Listing.bytes(key.connection().outputReportSize())));
-    line(terminal, "U2F version", version);
+    String none = info.speaksU2f() ? "not told" : "none, U2F is turned off";
+    line(terminal, "U2F version", version == null ? none : version);
   }
 
   private static void line(Terminal terminal, String name, String value) {

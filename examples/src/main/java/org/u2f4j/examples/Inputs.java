@@ -15,6 +15,8 @@ import org.u2f4j.message.RegistrationResponse;
 import org.u2f4j.strictjson.JsonObject;
 import org.u2f4j.verifier.Reason;
 import org.u2f4j.verifier.VerificationException;
+import org.u2f4j.verifier.webauthn.AttestationObject;
+import org.u2f4j.verifier.webauthn.AuthenticatorData;
 
 /**
  * The members of a line of {@code u2f verify}. One that is missing, or of another type, leaves the
@@ -57,6 +59,88 @@ record Inputs(JsonObject json) {
         && !challengeParameter().equals(clientData.challengeParameter())) {
       throw new Contradiction("\"challengeParameter\" is not SHA-256 of \"clientData\"");
     }
+  }
+
+  boolean hasClientData() {
+    return json.has("clientDataJSON");
+  }
+
+  /** The same for WebAuthn. */
+  void requireHashesToAgree() throws FormatException, VerificationException, Contradiction {
+    if (json.has("rpId")
+        && json.has("rpIdHash")
+        && !rpIdHash().equals(new AppId(rpId()).applicationParameter())) {
+      throw new Contradiction("\"rpIdHash\" is not SHA-256 of \"rpId\"");
+    }
+    if (hasClientData()
+        && json.has("clientDataHash")
+        && !clientDataHash().equals(webAuthnClientData().challengeParameter())) {
+      throw new Contradiction("\"clientDataHash\" is not SHA-256 of \"clientDataJSON\"");
+    }
+  }
+
+  ClientData webAuthnClientData() throws FormatException, VerificationException {
+    return base64("clientDataJSON", ClientData::decodeWebAuthn);
+  }
+
+  ChallengeParameter clientDataHash() throws FormatException, VerificationException {
+    return hex("clientDataHash", bytes -> new ChallengeParameter(hash(bytes)));
+  }
+
+  boolean hasRpId() {
+    return json.has("rpId");
+  }
+
+  String rpId() throws FormatException {
+    return json.string("rpId");
+  }
+
+  String shownRpId() throws FormatException {
+    return hasRpId() ? rpId() : "that of \"rpIdHash\"";
+  }
+
+  /** As it stands there, else that of the RP ID. */
+  ApplicationParameter rpIdHash() throws FormatException, VerificationException {
+    return hasRpId() && !json.has("rpIdHash")
+        ? new AppId(rpId()).applicationParameter()
+        : hex("rpIdHash", bytes -> new ApplicationParameter(hash(bytes)));
+  }
+
+  /** Empty if there is no such member, and never otherwise. */
+  String[] origins() throws FormatException {
+    List<String> origins = json.strings("origins");
+    if (json.has("origins") && origins.isEmpty()) {
+      throw json.wrong("origins", "is empty; leave it out to allow the RP ID's own");
+    }
+    return origins.toArray(String[]::new);
+  }
+
+  boolean hasCredentialId() {
+    return json.has("credentialId");
+  }
+
+  KeyHandle credentialId() throws FormatException, VerificationException {
+    return base64("credentialId", bytes -> KeyHandle.fromBase64Url(bytes.base64Url()));
+  }
+
+  AttestationObject attestationObject() throws FormatException, VerificationException {
+    return base64("attestationObject", AttestationObject::decode);
+  }
+
+  Bytes attestationObjectBytes() throws FormatException {
+    return json.bytes("attestationObject");
+  }
+
+  AuthenticatorData authenticatorData() throws FormatException, VerificationException {
+    return base64("authenticatorData", AuthenticatorData::decode);
+  }
+
+  Bytes signature() throws FormatException, VerificationException {
+    return base64("signature", bytes -> bytes);
+  }
+
+  boolean hasAppId() {
+    return json.has("appId");
   }
 
   AppId appId() throws FormatException {
@@ -142,6 +226,21 @@ record Inputs(JsonObject json) {
       return decoder.decode(Bytes.fromHex(text));
     } catch (FormatException e) {
       throw malformed(e.in('"' + name + '"'));
+    }
+  }
+
+  /** Something that does not decode. */
+  interface Decoded<T> {
+    /** Decodes it. */
+    T get() throws FormatException;
+  }
+
+  /** What stands in a part that was decoded before. */
+  <T> T decoded(Decoded<T> part) throws VerificationException {
+    try {
+      return part.get();
+    } catch (FormatException e) {
+      throw malformed(e);
     }
   }
 

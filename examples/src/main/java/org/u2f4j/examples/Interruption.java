@@ -22,7 +22,11 @@ final class Interruption {
     Thread worker = Thread.currentThread();
     CountDownLatch finished = new CountDownLatch(1);
     Thread hook = new Thread(() -> stop(worker, finished), "interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      throw new InterruptedException("the machine is going down already");
+    }
     try {
       return work.run();
     } finally {

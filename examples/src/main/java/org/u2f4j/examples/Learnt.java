@@ -24,7 +24,9 @@ final class Learnt {
     json.writeObjectFieldStart("attestation");
     json.writeStringField("trust", attestation.trust().name());
     json.writeStringField("explanation", attestation.explanation());
-    certificate(json, attestation.certificate());
+    if (attestation.certificate().isPresent()) {
+      certificate(json, attestation.certificate().get());
+    }
     optional(json, "vendor", attestation.vendor());
     optional(json, "model", attestation.model());
     AttestationCertificate root = attestation.root();

@@ -39,12 +39,12 @@ import org.u2f4j.verifier.VerificationException;
  */
 final class LineVerifier {
   /** A registration belongs to somebody; nobody is told. */
-  private static final String ACCOUNT = "line";
+  static final String ACCOUNT = "line";
 
   /** What the client data would show. */
-  private static final List<String> OF_CLIENT_DATA = List.of("type", "challenge", "origin");
+  static final List<String> OF_CLIENT_DATA = List.of("type", "challenge", "origin");
 
-  private static final KeyHandle NO_KEY_HANDLE = new KeyHandle(Bytes.EMPTY);
+  static final KeyHandle NO_KEY_HANDLE = new KeyHandle(Bytes.EMPTY);
 
   private final AttestationTrust trust;
   private final Engines engines;
@@ -129,13 +129,16 @@ final class LineVerifier {
     JsonObject inner = json.optionalObject("inputs");
     Inputs in = new Inputs(inner == null ? json : inner);
     String kind = (json.has("kind") ? json : in.json()).string("kind");
+    WebAuthnLine webAuthn = new WebAuthnLine(in, trust, engines, number);
     return switch (kind) {
       case "registration" -> in.full() ? registration(in, number) : rawRegistration(in, number);
       case "authentication" ->
         in.full() ? authentication(in, number) : rawAuthentication(in, number);
       case "registration-parse" -> parsed(in);
-      default ->
-        throw json.wrong("kind", "is neither registration, authentication nor registration-parse");
+      case "webauthn-registration", "webauthn-registration-hash" -> webAuthn.registration();
+      case "webauthn-registration-parse" -> webAuthn.parsed();
+      case "webauthn-assertion", "webauthn-assertion-hash" -> webAuthn.authentication();
+      default -> throw json.wrong("kind", "is not one that \"u2f verify --help\" names");
     };
   }
 
@@ -215,7 +218,7 @@ final class LineVerifier {
         new PendingAuthentication(ACCOUNT, request, Instant.MAX), response);
     in.requireAgreement(response.clientData());
     List<String> leftOut = in.hasKeyHandle() ? List.of() : List.of("keyHandle");
-    return authenticated(result.counter(), result.presence(), leftOut);
+    return authenticated(result.counter(), result.flags(), leftOut);
   }
 
   private JsonWriter.Members rawAuthentication(Inputs in, long number)

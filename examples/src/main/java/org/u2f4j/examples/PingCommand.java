@@ -7,6 +7,7 @@ import java.util.Map;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.hid.CtapHidDevice;
+import org.u2f4j.hid.Packet;
 import org.u2f4j.strictjson.JsonWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -19,7 +20,7 @@ final class PingCommand implements Command {
   /** What the first packet holds. */
   private static final int BYTES = 57;
 
-  private static final int MAX_BYTES = 7_609;
+  private static final int MAX_BYTES = Packet.maxPayload(Packet.MAX_SIZE);
   private static final int BAR = 40;
 
   private final UsbKeys usb;

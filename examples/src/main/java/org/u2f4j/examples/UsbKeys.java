@@ -77,6 +77,8 @@ final class UsbKeys {
         return Exit.DONE;
       } catch (IOException e) {
         throw failure(e);
+      } finally {
+        prompt.done();
       }
     });
   }

@@ -2,8 +2,8 @@ package org.u2f4j.examples;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
@@ -22,7 +22,7 @@ final class VirtualKey {
   private final HidToken token;
   private final DevicePort port;
   private final Runnable meanwhile;
-  private final BlockingQueue<Incoming> queue = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Incoming> queue = new ArrayBlockingQueue<>(1_024);
 
   /** A report, or why there will be none any more. */
   private record Incoming(Bytes report, @Nullable IOException end) {}
@@ -63,11 +63,17 @@ final class VirtualKey {
 
   private void read() {
     try {
-      while (true) {
-        queue.add(new Incoming(port.read(), null));
+      try {
+        while (true) {
+          queue.put(new Incoming(port.read(), null));
+        }
+      } catch (IOException e) {
+        queue.put(new Incoming(Bytes.EMPTY, e));
+      } catch (RuntimeException | Error e) {
+        queue.put(new Incoming(Bytes.EMPTY, new IOException("its reports cannot be read", e)));
       }
-    } catch (IOException e) {
-      queue.add(new Incoming(Bytes.EMPTY, e));
+    } catch (InterruptedException e) {
+      // nobody interrupts it
     }
   }
 

@@ -3,6 +3,7 @@ package org.u2f4j.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code u2f virtual-key}: the software key as a device of the Linux kernel. */
 final class VirtualKeyCommand implements Command {
-  /** How often it is looked for the device that the kernel makes, ten times a second. */
+  /** How often it is looked for the device that the kernel makes. */
   private static final int MAX_LOOKS = 50;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private static final int LOOK_MILLIS = 100;
 
@@ -140,6 +143,7 @@ final class VirtualKeyCommand implements Command {
     private final DevicePort port;
     private final String touch;
     private int looks;
+    private long lookedAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
     private boolean said;
 
     Greeting(Terminal terminal, DevicePort port, boolean auto) {
@@ -152,9 +156,11 @@ final class VirtualKeyCommand implements Command {
     }
 
     void turn() {
-      if (said) {
+      long now = System.nanoTime();
+      if (said || now - lookedAt < BETWEEN_LOOKS.toNanos()) {
         return;
       }
+      lookedAt = now;
       Optional<String> path = port.path();
       if (path.isPresent() || ++looks == MAX_LOOKS) {
         said = true;

@@ -22,7 +22,13 @@ class CorpusTest {
 
   /** Where the expectation is a matter of policy, the result is only printed. */
   @ParameterizedTest
-  @ValueSource(strings = {"u2f-registrations.jsonl", "u2f-authentications.jsonl"})
+  @ValueSource(
+      strings = {
+        "u2f-registrations.jsonl",
+        "u2f-authentications.jsonl",
+        "webauthn-registrations.jsonl",
+        "webauthn-assertions.jsonl"
+      })
   void isJudgedAsExpected(String name) throws Exception {
     Path file = Path.of(System.getProperty(PROPERTY), name);
     List<String> lines = Files.readAllLines(file);

@@ -1,24 +1,14 @@
 package org.u2f4j.client;
 
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.ApplicationParameter;
-import org.u2f4j.Bytes;
-import org.u2f4j.ChallengeParameter;
-import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
-import org.u2f4j.apdu.DeadlineException;
-import org.u2f4j.apdu.StatusException;
-import org.u2f4j.apdu.StatusWord;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.json.ClientData;
 import org.u2f4j.json.ErrorCode;
@@ -29,7 +19,6 @@ import org.u2f4j.json.RegisteredKey;
 import org.u2f4j.json.SignRequest;
 import org.u2f4j.json.SignResponse;
 import org.u2f4j.message.AuthenticationRequest;
-import org.u2f4j.message.AuthenticationResponse;
 import org.u2f4j.message.Control;
 import org.u2f4j.message.RegistrationRequest;
 import org.u2f4j.message.RegistrationResponse;
@@ -39,18 +28,11 @@ import org.u2f4j.message.RegistrationResponse;
  * and gives the answer for the relying party (FIDO U2F JavaScript API, section 3).
  */
 public final class U2fClient {
-  /**
-   * A registration for nobody: Chromium's values, which keys with a screen recognise and show as
-   * "touch to continue" and not as a registration.
-   */
-  private static final RegistrationRequest BLINK = new RegistrationRequest(
-      new ChallengeParameter(repeated(0x42)), new ApplicationParameter(repeated(0x41)));
-
   /** Each may cost a fetch from an address that the request names. */
   private static final int MAX_APP_IDS = 8;
 
   private final FacetRule facetRule;
-  private final TouchPolling polling;
+  private final KeyTasks tasks;
 
   /**
    * A client.
@@ -60,13 +42,7 @@ public final class U2fClient {
    */
   public U2fClient(FacetRule facetRule, TouchPolling polling) {
     this.facetRule = facetRule;
-    this.polling = polling;
-  }
-
-  private static Bytes repeated(int value) {
-    byte[] bytes = new byte[32];
-    Arrays.fill(bytes, (byte) value);
-    return Bytes.of(bytes);
+    this.tasks = new KeyTasks(polling);
   }
 
   /**
@@ -87,39 +63,22 @@ public final class U2fClient {
   public RegisterResponse register(
       RegisterRequest request, String origin, Transport key, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
-    return mapErrors(
+    return KeyTasks.mapErrors(
         token -> {
           Deadline end = limited(deadline, request.timeoutSeconds());
           ClientData clientData = ClientData.of(ClientData.REGISTER, request.challenge(), origin);
           AppIds appIds = new AppIds(origin, end);
           RegistrationRequest message = new RegistrationRequest(
               clientData.challengeParameter(), appIds.application(request.appId()));
-          List<Candidate> excluded = new ArrayList<>();
-          for (RegisteredKey known : request.registeredKeys()) {
+          List<AuthenticationRequest> excluded = new ArrayList<>();
+          for (RegisteredKey known : usable(request.registeredKeys())) {
             AppId appId = known.appId() == null ? request.appId() : known.appId();
-            candidate(known, appIds.application(appId), clientData).ifPresent(excluded::add);
+            excluded.add(message(known, appIds.application(appId), clientData));
           }
-          for (Candidate known : excluded) {
-            if (token.owns(known.message(), end)) {
-              blink(token, end);
-              throw new ErrorCodeException(
-                  ErrorCode.DEVICE_INELIGIBLE, "this key is registered already");
-            }
-          }
-          RegistrationResponse registration =
-              polling.poll(left -> token.register(message, left), end);
+          RegistrationResponse registration = tasks.register(token, message, excluded, end);
           return new RegisterResponse(registration, clientData);
         },
         key);
-  }
-
-  /** Waits for a touch; what else the key makes of it does not matter. */
-  private void blink(U2fToken token, Deadline end) throws IOException, InterruptedException {
-    try {
-      polling.poll(left -> token.register(BLINK, left), end);
-    } catch (StatusException | FormatException e) {
-      // it refuses a registration for nobody, or its answer does not parse: it has answered
-    }
   }
 
   /**
@@ -136,35 +95,23 @@ public final class U2fClient {
    */
   public SignResponse sign(SignRequest request, String origin, Transport key, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
-    return mapErrors(
+    return KeyTasks.mapErrors(
         token -> {
           Deadline end = limited(deadline, request.timeoutSeconds());
           AppIds appIds = new AppIds(origin, end);
-          List<Candidate> candidates = new ArrayList<>();
-          for (RegisteredKey known : request.registeredKeys()) {
-            ClientData clientData =
-                ClientData.of(ClientData.SIGN, request.challengeOf(known), origin);
-            ApplicationParameter application = appIds.application(request.appIdOf(known));
-            candidate(known, application, clientData).ifPresent(candidates::add);
+          List<RegisteredKey> keys = usable(request.registeredKeys());
+          List<ClientData> clientData = new ArrayList<>();
+          List<AuthenticationRequest> candidates = new ArrayList<>();
+          for (RegisteredKey known : keys) {
+            ClientData own = ClientData.of(ClientData.SIGN, request.challengeOf(known), origin);
+            clientData.add(own);
+            candidates.add(message(known, appIds.application(request.appIdOf(known)), own));
           }
-          for (Candidate known : candidates) {
-            if (!token.owns(known.message(), end)) {
-              continue;
-            }
-            try {
-              AuthenticationResponse authentication =
-                  polling.poll(left -> token.authenticate(known.message(), left), end);
-              return new SignResponse(
-                  known.message().keyHandle(), authentication, known.clientData());
-            } catch (StatusException e) {
-              if (!e.unknownKeyHandle()) {
-                throw e;
-              }
-              // some keys claim every key handle and only find out when they sign
-            }
-          }
-          throw new ErrorCodeException(
-              ErrorCode.DEVICE_INELIGIBLE, "this key has none of the registrations asked for");
+          KeyTasks.Signed signed = tasks.sign(token, candidates, end);
+          return new SignResponse(
+              keys.get(signed.index()).keyHandle(),
+              signed.authentication(),
+              clientData.get(signed.index()));
         },
         key);
   }
@@ -173,20 +120,21 @@ public final class U2fClient {
     return timeoutSeconds == null ? deadline : deadline.atMost(Duration.ofSeconds(timeoutSeconds));
   }
 
-  private record Candidate(AuthenticationRequest message, ClientData clientData) {}
+  /** Without registrations that no U2F key can have made. */
+  private static List<RegisteredKey> usable(List<RegisteredKey> keys) {
+    return keys.stream()
+        .filter(key -> key.version().equals(RegisteredKey.U2F_V2))
+        .filter(key -> key.keyHandle().fitsMessage())
+        .toList();
+  }
 
-  /** Nothing for a registration that no U2F key can have made. */
-  private static Optional<Candidate> candidate(
+  private static AuthenticationRequest message(
       RegisteredKey key, ApplicationParameter application, ClientData clientData) {
-    if (!key.version().equals(RegisteredKey.U2F_V2) || !key.keyHandle().fitsMessage()) {
-      return Optional.empty();
-    }
-    AuthenticationRequest message = new AuthenticationRequest(
+    return new AuthenticationRequest(
         Control.ENFORCE_USER_PRESENCE_AND_SIGN,
         clientData.challengeParameter(),
         application,
         key.keyHandle());
-    return Optional.of(new Candidate(message, clientData));
   }
 
   /** The AppIDs of one request, each checked once and before any key hears of it. */
@@ -214,39 +162,5 @@ public final class U2fClient {
       }
       return known;
     }
-  }
-
-  private interface Operation<T> {
-    T run(U2fToken token)
-        throws ErrorCodeException, IOException, StatusException, InterruptedException;
-  }
-
-  private static <T> T mapErrors(Operation<T> operation, Transport key)
-      throws ErrorCodeException, InterruptedException {
-    try {
-      return operation.run(new U2fToken(key));
-    } catch (DeadlineException e) {
-      throw failed(ErrorCode.TIMEOUT, e);
-    } catch (ClosedByInterruptException e) {
-      Thread.interrupted(); // the exception takes its place
-      throw new InterruptedException("interrupted while asking the key");
-    } catch (IOException e) {
-      throw failed(ErrorCode.OTHER_ERROR, e);
-    } catch (StatusException e) {
-      throw failed(code(e.status()), e);
-    }
-  }
-
-  /** Some of the JDK's exceptions say nothing but their name. */
-  private static ErrorCodeException failed(ErrorCode code, Exception cause) {
-    String message = cause.getMessage();
-    return new ErrorCodeException(code, message == null ? cause.toString() : message, cause);
-  }
-
-  private static ErrorCode code(StatusWord status) {
-    boolean notU2f = status.equals(StatusWord.COMMAND_NOT_ALLOWED)
-        || status.equals(StatusWord.INS_NOT_SUPPORTED)
-        || status.equals(StatusWord.CLA_NOT_SUPPORTED);
-    return notU2f ? ErrorCode.CONFIGURATION_UNSUPPORTED : ErrorCode.OTHER_ERROR;
   }
 }

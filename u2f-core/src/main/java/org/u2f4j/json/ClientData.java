@@ -9,10 +9,11 @@ import org.u2f4j.strictjson.JsonWriter;
 
 /**
  * What the client adds to the challenge before a key signs it: a JSON object (FIDO U2F Raw Message
- * Formats, section 7).
+ * Formats, section 7; Web Authentication, section 5.8.1). U2F calls its type "typ", WebAuthn "type";
+ * a decoder reads one of them, so that nothing made for one is taken for the other.
  *
  * <p>Its hash is always taken over {@link #bytes()}, which are those that were received. The member
- * cid_pubkey and members that U2F does not know are ignored, though hashed with the rest.
+ * cid_pubkey and other members that are not read are ignored, though hashed with the rest.
  */
 public final class ClientData {
   /** The type of client data in a registration. */
@@ -21,20 +22,36 @@ public final class ClientData {
   /** The type of client data in an authentication. */
   public static final String SIGN = "navigator.id.getAssertion";
 
+  /** The type of client data in a registration of WebAuthn. */
+  public static final String CREATE = "webauthn.create";
+
+  /** The type of client data in an authentication of WebAuthn. */
+  public static final String GET = "webauthn.get";
+
   private final Bytes bytes;
   private final String type;
   private final String challenge;
   private final String origin;
+  private final boolean crossOrigin;
+  private final @Nullable String topOrigin;
 
-  private ClientData(Bytes bytes, String type, String challenge, String origin) {
+  private ClientData(
+      Bytes bytes,
+      String type,
+      String challenge,
+      String origin,
+      boolean crossOrigin,
+      @Nullable String topOrigin) {
     this.bytes = bytes;
     this.type = type;
     this.challenge = challenge;
     this.origin = origin;
+    this.crossOrigin = crossOrigin;
+    this.topOrigin = topOrigin;
   }
 
   /**
-   * Makes new client data.
+   * Makes new client data of U2F.
    *
    * @param type {@link #REGISTER} or {@link #SIGN}
    * @param challenge the challenge exactly as the request has it
@@ -47,11 +64,29 @@ public final class ClientData {
       out.writeStringField("challenge", challenge);
       out.writeStringField("origin", origin);
     });
-    return new ClientData(Bytes.utf8(json), type, challenge, origin);
+    return new ClientData(Bytes.utf8(json), type, challenge, origin, false, null);
   }
 
   /**
-   * Reads client data.
+   * Makes new client data of WebAuthn, for a program that is no page within another one.
+   *
+   * @param type {@link #CREATE} or {@link #GET}
+   * @param challenge the challenge exactly as the options have it
+   * @param origin the origin of the caller, such as {@code https://example.com}
+   * @return the client data, with the members in the order that browsers write
+   */
+  public static ClientData ofWebAuthn(String type, String challenge, String origin) {
+    String json = JsonWriter.object(out -> {
+      out.writeStringField("type", type);
+      out.writeStringField("challenge", challenge);
+      out.writeStringField("origin", origin);
+      out.writeBooleanField("crossOrigin", false);
+    });
+    return new ClientData(Bytes.utf8(json), type, challenge, origin, false, null);
+  }
+
+  /**
+   * Reads client data of U2F.
    *
    * @param bytes a JSON object in UTF-8 with the strings typ, challenge and origin
    * @return the client data, which keep these bytes
@@ -60,7 +95,26 @@ public final class ClientData {
   public static ClientData decode(Bytes bytes) throws FormatException {
     JsonObject json = JsonObject.parse(bytes);
     return new ClientData(
-        bytes, json.string("typ"), json.string("challenge"), json.string("origin"));
+        bytes, json.string("typ"), json.string("challenge"), json.string("origin"), false, null);
+  }
+
+  /**
+   * Reads client data of WebAuthn.
+   *
+   * @param bytes a JSON object in UTF-8 with the strings type, challenge and origin, perhaps with
+   *     crossOrigin, true or false, and the string topOrigin
+   * @return the client data, which keep these bytes
+   * @throws FormatException if that is not what the bytes are
+   */
+  public static ClientData decodeWebAuthn(Bytes bytes) throws FormatException {
+    JsonObject json = JsonObject.parse(bytes);
+    return new ClientData(
+        bytes,
+        json.string("type"),
+        json.string("challenge"),
+        json.string("origin"),
+        Boolean.TRUE.equals(json.optionalBoolean("crossOrigin")),
+        json.optionalString("topOrigin"));
   }
 
   /**
@@ -75,7 +129,7 @@ public final class ClientData {
   /**
    * What it was made for.
    *
-   * @return {@link #REGISTER} or {@link #SIGN} if all is well; otherwise whatever was received
+   * @return one of the four constants if all is well; otherwise whatever was received
    */
   public String type() {
     return type;
@@ -97,6 +151,24 @@ public final class ClientData {
    */
   public String origin() {
     return origin;
+  }
+
+  /**
+   * Whether a page asked that stands in a frame of another origin's page. Old browsers do not say.
+   *
+   * @return true if the client data of WebAuthn say so
+   */
+  public boolean crossOrigin() {
+    return crossOrigin;
+  }
+
+  /**
+   * Whose page the person sees in the address bar, if it is not the asking one.
+   *
+   * @return the origin; null if the client data do not say, as those of U2F
+   */
+  public @Nullable String topOrigin() {
+    return topOrigin;
   }
 
   /**

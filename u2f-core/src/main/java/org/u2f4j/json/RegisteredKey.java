@@ -15,7 +15,8 @@ import org.u2f4j.strictjson.JsonWriter;
 /**
  * A registration that the relying party names in a request (FIDO U2F JavaScript API, section 3).
  *
- * @param version the protocol that it was made with, {@value #U2F_V2} for all keys in use
+ * @param version the protocol that it was made with, {@value #U2F_V2} for all that a client of U2F
+ *     can use
  * @param keyHandle what the key calls it
  * @param appId its own AppID, if it is another than the request's
  * @param challenge its own challenge, if it is another than the request's; version 1.0 of the API
@@ -28,8 +29,11 @@ public record RegisteredKey(
     @Nullable AppId appId,
     @Nullable String challenge,
     List<String> transports) {
-  /** The protocol version of all keys in use. */
+  /** The protocol version of U2F. */
   public static final String U2F_V2 = "U2F_V2";
+
+  /** In place of a version: made with WebAuthn, for an RP ID. The wire of U2F never has it. */
+  public static final String WEBAUTHN = "WebAuthn";
 
   /**
    * Copies the list.

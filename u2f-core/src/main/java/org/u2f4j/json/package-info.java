@@ -1,4 +1,4 @@
-/** The dictionaries of the U2F JavaScript API, and client data. */
+/** The dictionaries of the U2F JavaScript API and of WebAuthn, and client data. */
 @NullMarked
 package org.u2f4j.json;
 

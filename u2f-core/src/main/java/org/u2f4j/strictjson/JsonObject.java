@@ -205,6 +205,17 @@ public final class JsonObject {
   }
 
   /**
+   * An object.
+   *
+   * @param name the name of the member
+   * @return the object
+   * @throws FormatException if it is absent or no object
+   */
+  public JsonObject object(String name) throws FormatException {
+    return new JsonObject(require(name, optionalObject(name)).members, place + name + ": ");
+  }
+
+  /**
    * Objects.
    *
    * @param name the name of the member

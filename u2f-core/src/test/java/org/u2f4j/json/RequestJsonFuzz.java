@@ -16,7 +16,7 @@ class RequestJsonFuzz extends Fuzzing {
 
   @MethodSource("seeds")
   @FuzzTest(maxExecutions = INPUTS)
-  void fuzz(byte[] input) throws FormatException {
+  void fuzz(byte[] input) throws FormatException, ErrorCodeException {
     count();
     String text = new String(input, StandardCharsets.UTF_8);
     RegisterRequest register = null;
@@ -30,6 +30,24 @@ class RequestJsonFuzz extends Fuzzing {
       sign = SignRequest.decode(text);
     } catch (FormatException e) {
       // the only way to refuse
+    }
+    CreationOptions creation = null;
+    RequestOptions request = null;
+    try {
+      creation = CreationOptions.decode(text);
+    } catch (FormatException | ErrorCodeException e) {
+      // the only ways to refuse
+    }
+    try {
+      request = RequestOptions.decode(text);
+    } catch (FormatException | ErrorCodeException e) {
+      // the only ways to refuse
+    }
+    if (creation != null) {
+      assertEquals(creation, CreationOptions.decode(creation.toJson()));
+    }
+    if (request != null) {
+      assertEquals(request, RequestOptions.decode(request.toJson()));
     }
     if (register != null) {
       assertEquals(register, RegisterRequest.decode(register.toJson()));

@@ -36,5 +36,17 @@ class ResponseJsonFuzz extends Fuzzing {
     } catch (ErrorCodeException e) {
       assertThrows(ErrorCodeException.class, () -> SignResponse.decode(e.toJson()));
     }
+    try {
+      AttestationResponse response = AttestationResponse.decode(text);
+      assertEquals(response, AttestationResponse.decode(response.toJson()));
+    } catch (FormatException e) {
+      // the only way to refuse
+    }
+    try {
+      AssertionResponse response = AssertionResponse.decode(text);
+      assertEquals(response, AssertionResponse.decode(response.toJson()));
+    } catch (FormatException e) {
+      // the only way to refuse
+    }
   }
 }

@@ -80,10 +80,32 @@ final class Shapes {
 
   static final String FACETS_OLD = "[\"https://example.com\", \"https://login.example.com\"]";
 
+  static final String CREATION = """
+      {"rp": {"id": "example.com", "name": "Example"},
+        "user": {"id": "Bwg", "name": "alice", "displayName": "Alice"},
+        "challenge": "%s", "pubKeyCredParams": [{"type": "public-key", "alg": -7}],
+        "timeout": 30000, "excludeCredentials": [{"type": "public-key", "id": "AQID"}],
+        "authenticatorSelection": {"userVerification": "discouraged"}, "attestation": "direct",
+        "extensions": {"appidExclude": "https://example.com"}}""".formatted(CHALLENGE);
+
+  static final String REQUEST = """
+      {"challenge": "%s", "rpId": "example.com", "timeout": 30000,
+        "allowCredentials": [{"type": "public-key", "id": "AQID", "transports": ["usb"]}],
+        "extensions": {"appid": "https://example.com"}}""".formatted(CHALLENGE);
+
+  static final String CREDENTIAL = """
+      {"type": "public-key", "id": "AQID", "rawId": "AQID", "response": {"clientDataJSON": "%s",
+        "attestationObject": "oA", "transports": ["usb"], "authenticatorData": "AA",
+        "signature": "AQ", "userHandle": "Ag"}, "clientExtensionResults": {"appid": true}}""".formatted(
+          ClientData.ofWebAuthn(ClientData.GET, CHALLENGE, "https://example.com")
+              .bytes()
+              .base64Url());
+
   private Shapes() {}
 
   static Stream<String> requests() {
-    return Stream.of(REGISTER_11, REGISTER_10, REGISTER_SHORT, SIGN_11, SIGN_10, SIGN_SHORT);
+    return Stream.of(
+        REGISTER_11, REGISTER_10, REGISTER_SHORT, SIGN_11, SIGN_10, SIGN_SHORT, CREATION, REQUEST);
   }
 
   static Stream<String> responses() {
@@ -93,7 +115,8 @@ final class Shapes {
         message("u2f_register_response", registerResponse(Vectors.named("discretix-registration"))),
         message("u2f_sign_response", signResponse(Vectors.named("discretix-authentication"))),
         message("u2f_sign_response", "{\"errorCode\": 4, \"errorMessage\": \"no such key\"}"),
-        "{\"errorCode\": 5}");
+        "{\"errorCode\": 5}",
+        CREDENTIAL);
   }
 
   static Stream<String> facetLists() {

@@ -175,7 +175,7 @@ class UsbKeyIT {
       other.getOutputStream().close(); // go
       Random random = new Random(1);
       int pings = 0;
-      while (pings < 100 || !said.ready()) {
+      while (pings < 100 || (other.isAlive() && !said.ready())) {
         byte[] bytes = new byte[random.nextInt(1000)];
         random.nextBytes(bytes);
         device.ping(Bytes.of(bytes), seconds(60));

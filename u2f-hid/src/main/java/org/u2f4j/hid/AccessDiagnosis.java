@@ -83,7 +83,7 @@ record AccessDiagnosis(String system, Path root, Predicate<Path> usable, Boolean
     if (!usable.test(device)) {
       return new AccessProblem(
           Name.NO_PERMISSION, "this user may not use " + key.path(), """
-          add a udev rule, as root, and plug the key in again:
+          add a udev rule, as root, and plug the key in again (if it is a keyboard too, its user may then read that):
             echo '%s' >>/etc/udev/rules.d/70-u2f.rules
             udevadm control --reload""".formatted(udevRule(key)));
     }

@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
 public final class AccessException extends IOException {
   private static final long serialVersionUID = 1;
 
-  /** Why. */
-  private final AccessProblem problem;
+  /** Its stable name. */
+  private final AccessProblem.Name name;
+
+  /** What is wrong. */
+  private final String sentence;
+
+  /** What helps. */
+  private final String cure;
 
   /**
    * A key that cannot be used.
@@ -18,7 +24,9 @@ public final class AccessException extends IOException {
    */
   public AccessException(AccessProblem problem, @Nullable Throwable cause) {
     super(problem.sentence() + ": " + problem.cure(), cause);
-    this.problem = problem;
+    this.name = problem.name();
+    this.sentence = problem.sentence();
+    this.cure = problem.cure();
   }
 
   /**
@@ -36,6 +44,6 @@ public final class AccessException extends IOException {
    * @return the problem
    */
   public AccessProblem problem() {
-    return problem;
+    return new AccessProblem(name, sentence, cure);
   }
 }

@@ -1,7 +1,5 @@
 package org.u2f4j.hid;
 
-import java.io.Serializable;
-
 /**
  * Why a key cannot be used, and what a person can do about it.
  *
@@ -9,7 +7,7 @@ import java.io.Serializable;
  * @param sentence what is wrong: a sentence without its full stop
  * @param cure what helps: one or more sentences or commands, on lines of their own
  */
-public record AccessProblem(Name name, String sentence, String cure) implements Serializable {
+public record AccessProblem(Name name, String sentence, String cure) {
   /** U2F is turned off on the key, or the key never had it. */
   public static final AccessProblem U2F_OFF = new AccessProblem(
       Name.U2F_OFF, "U2F is turned off on this key", "turn it on with the maker's tool");

@@ -90,7 +90,7 @@ final class ChannelSetup {
       if (deadline.expired()) {
         throw new DeadlineException("the key does not answer: take it out and put it in again");
       }
-      sender.send(question);
+      sender.send(question, deadline);
       InitResponse response = await(channel, nonce, deadline, deadline.atMost(wait));
       if (response != null) {
         return response;

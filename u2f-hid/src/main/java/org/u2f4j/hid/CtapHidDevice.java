@@ -15,7 +15,8 @@ import org.u2f4j.apdu.Transport;
 /**
  * A key on USB, from the host's side: CTAPHID (CTAP 2.1, section 11.2).
  *
- * <p>Every method that asks the key ends by its deadline, whatever the key does. Besides what each
+ * <p>Every method that asks the key ends by its deadline, whatever the key does; if the system keeps a
+ * report that the key does not take, up to five seconds later on Linux and one on Windows. Besides what each
  * names, it throws
  *
  * <ul>
@@ -23,8 +24,10 @@ import org.u2f4j.apdu.Transport;
  *   <li>{@link FormatException} if what the key sends is no message,
  *   <li>{@link DeadlineException} if the key has not answered in time, or another program had it all
  *       the time,
- *   <li>another {@link IOException} if the key is gone or this device is closed,
- *   <li>{@link InterruptedException} if the thread is interrupted, within a tenth of a second.
+ *   <li>another {@link IOException} if the key is gone, this device is closed, or the message is longer
+ *       than the key's reports can carry,
+ *   <li>{@link InterruptedException} if the thread is interrupted, within a tenth of a second, but for
+ *       a report that the system keeps.
  * </ul>
  *
  * <p>While another program has the key, the question is asked again ten times a second. A question
@@ -42,7 +45,7 @@ public final class CtapHidDevice implements Transport {
   /** How long the next packet of one message may take; the specification leaves it open. */
   private static final Duration GAP = Duration.ofSeconds(3);
 
-  /** Told what happens while an answer is awaited, on the thread that waits. */
+  /** Told what happens while an answer is awaited, on the thread that waits; must not ask the key. */
   public interface Listener {
     /** Another program is using this key; it is asked again until the deadline. */
     default void busy() {}
@@ -71,6 +74,9 @@ public final class CtapHidDevice implements Transport {
 
   /** Whether nothing can come any more that was meant for an earlier question. */
   private boolean clear = true;
+
+  /** Whether a CANCEL was sent, which a key that does not know it answers with an error. */
+  private volatile boolean cancelled;
 
   private CtapHidDevice(
       HidConnection connection, Listener listener, ChannelSetup setup, InitResponse opened) {
@@ -220,9 +226,11 @@ public final class CtapHidDevice implements Transport {
    * key's answer, which says so. U2F has nothing to cancel: its keys answer at once.
    *
    * @throws IOException if the key is gone or this device is closed
+   * @throws InterruptedException as the class says
    */
-  public void cancel() throws IOException {
-    sender.send(new Message(channel, CtapHidCommand.CANCEL, Bytes.EMPTY));
+  public void cancel() throws IOException, InterruptedException {
+    cancelled = true;
+    sender.send(new Message(channel, CtapHidCommand.CANCEL, Bytes.EMPTY), Deadline.after(SILENCE));
   }
 
   private Bytes ask(CtapHidCommand command, Bytes payload, boolean repeatable, Deadline deadline)
@@ -231,6 +239,9 @@ public final class CtapHidDevice implements Transport {
     if (payload.length() > max) {
       throw new IOException(
           "this key takes messages of at most %s bytes, not %s".formatted(max, payload.length()));
+    }
+    if (turn.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a listener must not ask the key: it waits for an answer");
     }
     if (!turn.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new DeadlineException("another thread is asking this key");
@@ -253,23 +264,26 @@ public final class CtapHidDevice implements Transport {
       clearChannel(deadline);
       try {
         clear = false;
-        sender.send(new Message(channel, command, payload));
-        Bytes answer = receive(command, onceMore ? deadline.atMost(SILENCE) : deadline);
+        sender.send(new Message(channel, command, payload), deadline);
+        Bytes answer = receive(command, onceMore ? SILENCE : deadline.remaining(), deadline);
         clear = true;
         return answer;
       } catch (CtapHidException e) {
         CtapHidError error = e.error();
-        clear = !error.equals(CtapHidError.INVALID_SEQ) && !error.equals(CtapHidError.MSG_TIMEOUT);
-        if (error.equals(CtapHidError.CHANNEL_BUSY)) {
+        // after other errors the answer may still come, if the error was for a CANCEL
+        clear = error.equals(CtapHidError.CHANNEL_BUSY) && !cancelled;
+        if (clear) {
           setup.waitForOthers(deadline);
           continue; // nothing was done, whatever was asked
         }
-        if (error.equals(CtapHidError.INVALID_CHANNEL)) {
+        boolean forgotten = error.equals(CtapHidError.INVALID_CHANNEL);
+        if (forgotten) {
           channel = setup.initialize(Channel.BROADCAST, deadline).channel();
-        } else if (clear) {
-          throw e;
         }
-        if (!onceMore) {
+        boolean lost = forgotten
+            || error.equals(CtapHidError.INVALID_SEQ)
+            || error.equals(CtapHidError.MSG_TIMEOUT);
+        if (!onceMore || !lost) {
           throw e;
         }
       } catch (FormatException | DeadlineException e) {
@@ -283,7 +297,8 @@ public final class CtapHidDevice implements Transport {
 
   /** Makes sure that what comes next answers what is asked next. */
   private void clearChannel(Deadline deadline) throws IOException, InterruptedException {
-    clear = clear && !setup.leftovers(channel);
+    clear = clear && !cancelled && !setup.leftovers(channel);
+    cancelled = false;
     if (!clear) {
       try {
         setup.initialize(channel, deadline);
@@ -297,10 +312,11 @@ public final class CtapHidDevice implements Transport {
     }
   }
 
-  private Bytes receive(CtapHidCommand command, Deadline deadline)
+  /** The silence is how long the first packet may take, keepalives or not. */
+  private Bytes receive(CtapHidCommand command, Duration silence, Deadline deadline)
       throws IOException, InterruptedException {
     assembler.reset();
-    Deadline next = deadline;
+    Deadline next = deadline.atMost(silence);
     // a report that is there is taken even then, so the time is looked at after each, whosever it
     // is
     for (boolean late = false; !late && reader.next(packet, next); late = next.expired()) {
@@ -326,7 +342,6 @@ public final class CtapHidDevice implements Transport {
           if (answered.equals(CtapHidCommand.ERROR)) {
             throw new CtapHidException(command, ChannelSetup.error(payload));
           }
-          next = deadline;
           if (answered.equals(CtapHidCommand.KEEPALIVE)) {
             listener.keepalive(payload.length() == 0 ? 0 : payload.at(0));
           } else if (!answered.equals(CtapHidCommand.INIT)) { // which was asked twice, perhaps

@@ -52,15 +52,7 @@ public final class HidKeys {
   public static List<HidKey> list() throws AccessException {
     Map<String, HidKey> keys = new LinkedHashMap<>(); // a device is listed once for each usage
     for (HidDevice device : devices()) {
-      HidKey key = new HidKey(
-          device.getPath(),
-          device.getVendorId(),
-          device.getProductId(),
-          device.getReleaseNumber() & 0xFFFF,
-          text(device.getManufacturer()),
-          text(device.getProduct()),
-          text(device.getSerialNumber()));
-      keys.putIfAbsent(key.path(), key);
+      keys.putIfAbsent(device.getPath(), describe(device));
     }
     return List.copyOf(keys.values());
   }
@@ -78,7 +70,7 @@ public final class HidKeys {
   /**
    * Opens a key. Other programs, such as browsers, may have it open at the same time.
    *
-   * @param key one of {@link #list}
+   * @param key one of {@link #list}; if another device has its path by now, the key is gone
    * @return what reaches it
    * @throws AccessException if it cannot be opened, or is gone
    * @throws IOException if its reports are none that CTAPHID can use
@@ -86,7 +78,7 @@ public final class HidKeys {
   public static HidConnection open(HidKey key) throws IOException {
     synchronized (SYSTEM) {
       HidDevice device = devices().stream()
-          .filter(candidate -> key.path().equals(candidate.getPath()))
+          .filter(candidate -> key.equals(describe(candidate)))
           .findFirst()
           .orElseThrow(() -> new AccessException(AccessProblem.UNPLUGGED));
       if (!device.open()) {
@@ -99,6 +91,17 @@ public final class HidKeys {
         throw e;
       }
     }
+  }
+
+  private static HidKey describe(HidDevice device) {
+    return new HidKey(
+        device.getPath(),
+        device.getVendorId(),
+        device.getProductId(),
+        device.getReleaseNumber() & 0xFFFF,
+        text(device.getManufacturer()),
+        text(device.getProduct()),
+        text(device.getSerialNumber()));
   }
 
   private static List<HidDevice> devices() throws AccessException {

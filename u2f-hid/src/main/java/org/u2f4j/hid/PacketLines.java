@@ -25,7 +25,7 @@ final class PacketLines {
   synchronized List<String> of(Bytes report, boolean fromKey) {
     List<String> lines = new ArrayList<>();
     if (report.length() < Packet.MIN_SIZE || report.length() > Packet.MAX_SIZE) {
-      lines.add("no packet: " + report.length() + " bytes");
+      lines.add("no packet, " + report.length() + " bytes");
       return lines;
     }
     Packet packet = new Packet(report.length()).fill(report);

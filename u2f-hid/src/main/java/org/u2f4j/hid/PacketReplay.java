@@ -15,15 +15,15 @@ import org.u2f4j.apdu.Deadline;
  * closed.
  *
  * <p>The nonce of an INIT may be another one than was recorded: it is random, and its answer is made
- * to fit.
+ * to fit; so reports have 15 bytes or more here, which hold a nonce. For one thread at a time.
  */
 public final class PacketReplay implements HidConnection {
   static final String HEADER = "# u2f4j packet trace 1, reports of %s bytes from the key, %s to it";
 
   private static final Pattern FIRST =
       Pattern.compile(HEADER.formatted("(\\d{1,2})", "(\\d{1,2})"));
-  private static final Pattern LINE =
-      Pattern.compile(" *\\d+\\.\\d{6} ([<>!]) (?:(packet|no packet|message|out|too) )?(.*)");
+  private static final Pattern LINE = Pattern.compile(
+      " *\\d+\\.\\d{6} (?:(!) (.*)|([<>]) (packet |no packet, |message |out of |too long )(.*))");
   private static final int NONCE = Packet.FIRST_HEADER;
   private static final int NONCE_END = NONCE + InitResponse.NONCE_LENGTH;
 
@@ -59,8 +59,8 @@ public final class PacketReplay implements HidConnection {
 
   private static int size(String digits) throws FormatException {
     int size = Integer.parseInt(digits);
-    if (size < Packet.MIN_SIZE || size > Packet.MAX_SIZE) {
-      throw new FormatException("reports have 8 to 64 bytes, not " + size, 1);
+    if (size < NONCE_END || size > Packet.MAX_SIZE) {
+      throw new FormatException("reports to be replayed have 15 to 64 bytes, not " + size, 1);
     }
     return size;
   }
@@ -70,17 +70,20 @@ public final class PacketReplay implements HidConnection {
     if (!line.matches()) {
       throw new FormatException("no line of a packet trace", number);
     }
-    char kind = line.group(1).charAt(0);
-    if (kind == '!') {
-      left.add(new Event(number, kind, Bytes.EMPTY, text.substring(text.indexOf('!') + 2)));
-    } else if (line.group(2) != null && line.group(2).endsWith("packet")) {
-      String rest = line.group(3);
+    if (line.group(1) != null) {
+      left.add(new Event(number, '!', Bytes.EMPTY, line.group(2)));
+    } else if (line.group(4).contains("packet")) {
+      String rest = line.group(5);
       int hex = rest.lastIndexOf(": ");
       if (hex < 0) {
         throw new FormatException("the bytes of this packet were not recorded", number);
       }
       try {
-        left.add(new Event(number, kind, Bytes.fromHex(rest.substring(hex + 2)), ""));
+        Bytes report = Bytes.fromHex(rest.substring(hex + 2));
+        if (report.length() == 0) {
+          throw new FormatException("a report has a byte at least");
+        }
+        left.add(new Event(number, line.group(3).charAt(0), report, ""));
       } catch (FormatException e) {
         throw new FormatException("the bytes of this packet are not in hexadecimal", number);
       }

@@ -4,6 +4,7 @@ import java.io.Flushable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 
@@ -15,7 +16,7 @@ import org.u2f4j.apdu.Deadline;
  *   0.000104 &gt; packet ffffffff INIT 8 bytes
  *   0.000104 &gt; message ffffffff INIT 8 bytes
  *   0.002318 &lt; packet ffffffff INIT 17 bytes
- *   0.002318 &lt; message ffffffff INIT 17 bytes, channel 0100bc54
+ *   0.002318 &lt; message ffffffff INIT 17 bytes, channel 0100bc54, protocol 2, version 1.0.0, MSG
  * </pre>
  *
  * <p>Times are in seconds from the first line on. {@code >} goes to the key, {@code <} comes from it;
@@ -125,7 +126,7 @@ public final class PacketTrace implements HidConnection {
 
   private String time() {
     long micros = (System.nanoTime() - start) / 1_000;
-    return "%4d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
+    return String.format(Locale.ROOT, "%4d.%06d", micros / 1_000_000, micros % 1_000_000);
   }
 
   private void line(String text) throws IOException {

@@ -29,6 +29,7 @@ public record ReportDescriptor(int inputSize, int outputSize) {
   private static final int END_COLLECTION = 0xC0;
   private static final int USAGE_PAGE = 0x04;
   private static final int REPORT_SIZE = 0x74;
+  private static final int REPORT_ID = 0x84;
   private static final int REPORT_COUNT = 0x94;
   private static final int PUSH = 0xA4;
   private static final int POP = 0xB4;
@@ -68,6 +69,7 @@ public record ReportDescriptor(int inputSize, int outputSize) {
     Globals globals = new Globals(0, 0, 0);
     long usage = 0;
     boolean fido = false;
+    boolean numbered = false; // for the rest of the descriptor, whoever asked for it
     int depth = 0;
     long in = 0;
     long out = 0;
@@ -81,6 +83,7 @@ public record ReportDescriptor(int inputSize, int outputSize) {
       long value = value(bytes, at + 1, size);
       switch (prefix & 0xFC) {
         case USAGE_PAGE -> globals = new Globals(value, globals.bits, globals.count);
+        case REPORT_ID -> numbered = true;
         case REPORT_SIZE -> globals = new Globals(globals.page, value, globals.count);
         case REPORT_COUNT -> globals = new Globals(globals.page, globals.bits, value);
         case PUSH -> {
@@ -103,10 +106,12 @@ public record ReportDescriptor(int inputSize, int outputSize) {
           usage = 0;
         }
         case INPUT -> {
+          requireUnnumbered(fido && numbered, at);
           in += fido ? globals.bits * globals.count : 0;
           usage = 0;
         }
         case OUTPUT -> {
+          requireUnnumbered(fido && numbered, at);
           out += fido ? globals.bits * globals.count : 0;
           usage = 0;
         }
@@ -115,6 +120,12 @@ public record ReportDescriptor(int inputSize, int outputSize) {
       at += 1 + size;
     }
     return new ReportDescriptor(bytesOf(in, "input"), bytesOf(out, "output"));
+  }
+
+  private static void requireUnnumbered(boolean numbered, int at) throws FormatException {
+    if (numbered) {
+      throw new FormatException("the FIDO reports have numbers, which CTAPHID does not know", at);
+    }
   }
 
   private static long value(Bytes bytes, int at, int size) throws FormatException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.u2f4j.AppId;
@@ -18,6 +19,7 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.client.U2fToken;
 import org.u2f4j.hid.PacketTrace.Detail;
 import org.u2f4j.hid.PacketTrace.Formatter;
+import org.u2f4j.hid.token.Fault;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.hid.token.TokenWire;
 import org.u2f4j.message.RegistrationRequest;
@@ -106,6 +108,33 @@ class PacketTraceTest {
   }
 
   @Test
+  void aTraceIsTheSameWhereDigitsAreOthers() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      RegistrationResponse recorded = traced(Detail.BYTES);
+      assertEquals(recorded, session(new PacketReplay(trace.toString())));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void aReportThatIsNoPacketIsReplayedAsItWas() throws Exception {
+    HidToken token = new HidToken(SoftwareKey.create());
+    PacketTrace traced =
+        new PacketTrace(new TokenWire(token).connect(), trace, Formatter.NONE, Detail.BYTES);
+    CtapHidDevice device = CtapHidDevice.open(traced, CtapHidDevice.SILENT, soon());
+    token.inject(Fault.longReport(0));
+    CtapHidCommand ping = CtapHidCommand.PING;
+    assertThrows(FormatException.class, () -> device.call(ping, Bytes.EMPTY, soon()));
+    CtapHidDevice replayed =
+        CtapHidDevice.open(new PacketReplay(trace.toString()), CtapHidDevice.SILENT, soon());
+    assertThrows(FormatException.class, () -> replayed.call(ping, Bytes.EMPTY, soon()));
+    replayed.close();
+  }
+
+  @Test
   void aRedactedTraceCannotBeReplayed() throws Exception {
     traced(Detail.REDACTED);
     FormatException refusal =
@@ -150,7 +179,7 @@ class PacketTraceTest {
     assertEquals(
         "out of sequence",
         lines.of(Bytes.fromHex("0022000203" + "00".repeat(59)), true).get(1));
-    assertEquals(List.of("no packet: 3 bytes"), lines.of(Bytes.fromHex("000000"), true));
+    assertEquals(List.of("no packet, 3 bytes"), lines.of(Bytes.fromHex("000000"), true));
   }
 
   @Test

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
@@ -39,6 +42,8 @@ public final class AttestationCertificate {
       "d0edc9a91a1677435a953390865d208c55b3183c6759c9b5a7ff494c322558eb",
       "6073c436dcd064a48127ddbf6032ac1a66fd59a0c24434f070d4e564c124c897",
       "ca993121846c464d666096d35f13bf44c1b05af205f9b4a1e00cf6cc10c5e511");
+
+  private static final String PACKED_UNIT = "Authenticator Attestation";
 
   /** Where that count stands: in front of a signature of 256 bytes. */
   private static final int UNUSED_BITS_FROM_END = 257;
@@ -275,6 +280,33 @@ public final class AttestationCertificate {
    */
   boolean signedBy(AttestationCertificate issuer) {
     return IssuerSignature.fits(certificate, repairedDer, issuer.certificate);
+  }
+
+  /**
+   * Checks that it was made for packed attestation (Web Authentication, section 8.2.1).
+   *
+   * @param aaguid the model that the authenticator data name; a model in the certificate has to be it
+   */
+  void requirePackedProfile(Bytes aaguid) throws VerificationException {
+    if (version() != 3) {
+      throw wrongProfile("it has version " + version() + ", not 3");
+    }
+    for (ASN1ObjectIdentifier name : List.of(BCStyle.C, BCStyle.O, BCStyle.CN)) {
+      if (certificate.getSubject().getRDNs(name).length == 0) {
+        throw wrongProfile("its subject lacks C, O or CN: " + this);
+      }
+    }
+    RDN[] units = certificate.getSubject().getRDNs(BCStyle.OU);
+    if (units.length != 1 || !PACKED_UNIT.equals(units[0].getFirst().getValue().toString())) {
+      throw wrongProfile("its subject's only OU is not \"" + PACKED_UNIT + "\": " + this);
+    }
+    extensions.requirePackedProfile(aaguid);
+  }
+
+  static VerificationException wrongProfile(String what) {
+    return new VerificationException(
+        Reason.WRONG_CERTIFICATE_PROFILE,
+        "the certificate was not made for packed attestation: " + what);
   }
 
   /** Whether it may vouch for others below it, by its own extensions. */

@@ -1,6 +1,7 @@
 package org.u2f4j.verifier;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trust the verdict
  * @param explanation the verdict in a sentence
- * @param chain the attestation certificate, then those that came with it
+ * @param chain the attestation certificate, then those that came with it; empty if there is none,
+ *     as WebAuthn allows
  * @param root who vouches for it; null unless trusted
  * @param vendor who makes the key; null if unknown
  * @param model what the key is called; null if unknown
@@ -31,7 +33,10 @@ public record AttestationResult(
   public enum Trust {
     /** A root of the source vouches for the certificate. */
     TRUSTED,
-    /** The source has no root for it: an unknown maker, or a certificate that signed itself. */
+    /**
+     * The source has no root for it: an unknown maker, a certificate that signed itself, or no
+     * certificate at all.
+     */
     UNKNOWN,
     /** A root vouches for it, but a certificate's time is over or has not come. */
     EXPIRED,
@@ -62,10 +67,10 @@ public record AttestationResult(
   /**
    * The attestation certificate.
    *
-   * @return the first of the chain
+   * @return the first of the chain; empty if there is none, which never happens with U2F
    */
-  public AttestationCertificate certificate() {
-    return chain.get(0);
+  public Optional<AttestationCertificate> certificate() {
+    return chain.stream().findFirst();
   }
 
   /**

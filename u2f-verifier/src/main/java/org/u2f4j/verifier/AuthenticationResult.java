@@ -7,7 +7,6 @@ package org.u2f4j.verifier;
  * @param registration the registration that signed, as it is stored now; its {@link
  *     Registration#anomaly()} tells whether a suspicious counter was seen, now or earlier
  * @param counter what the counter said
- * @param presence the user presence byte as received, 0 to 255; its bit 0 is set
+ * @param flags the user presence byte, in WebAuthn the flags, as received, 0 to 255; bit 0 is set
  */
-public record AuthenticationResult(
-    Registration registration, CounterVerdict counter, int presence) {}
+public record AuthenticationResult(Registration registration, CounterVerdict counter, int flags) {}

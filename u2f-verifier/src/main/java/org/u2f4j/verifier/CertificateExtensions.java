@@ -82,6 +82,33 @@ final class CertificateExtensions {
     }
   }
 
+  /** Not an authority, and a model, if it names one, that is the given one and not critical. */
+  void requirePackedProfile(Bytes aaguid) throws VerificationException {
+    try {
+      Extension basic = extension(Extension.basicConstraints);
+      if (basic != null && BasicConstraints.getInstance(basic.getParsedValue()).isCA()) {
+        throw AttestationCertificate.wrongProfile("it is an authority's");
+      }
+    } catch (RuntimeException e) {
+      throw AttestationCertificate.wrongProfile("its basic constraints are malformed");
+    }
+    Extension model = extension(AAGUID);
+    if (model == null) {
+      return;
+    }
+    Bytes named =
+        aaguid().orElseThrow(() -> AttestationCertificate.wrongProfile("its AAGUID is malformed"));
+    if (model.isCritical()) {
+      throw AttestationCertificate.wrongProfile("its AAGUID is critical");
+    }
+    if (!named.equals(aaguid)) {
+      throw new VerificationException(
+          Reason.WRONG_AAGUID,
+          "the AAGUID of the authenticator data is %s, that of the certificate %s"
+              .formatted(aaguid.hex(), named.hex()));
+    }
+  }
+
   Optional<String> yubicoDevice() {
     Extension text = extension(YUBICO_DEVICE);
     if (text != null) {

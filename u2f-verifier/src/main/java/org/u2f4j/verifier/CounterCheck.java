@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.u2f4j.message.AuthenticationResponse;
 
 /** Judges the counter of a signature that is good, and moves the stored one by compare-and-set. */
-record CounterCheck(RegistrationStore store, CounterPolicy policy) {
+record CounterCheck(RegistrationStore store) {
   /** Each one that fails means that another signature of the same key was accepted meanwhile. */
   private static final int MAX_ATTEMPTS = 1_000;
 
   AuthenticationResult advance(
-      Registration found, AuthenticationResponse authentication, Instant now)
+      Registration found, AuthenticationResponse authentication, CounterPolicy policy, Instant now)
       throws VerificationException {
     Registration registration = found;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {

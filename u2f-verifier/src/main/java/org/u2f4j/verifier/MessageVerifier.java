@@ -2,7 +2,9 @@ package org.u2f4j.verifier;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.ApplicationParameter;
 import org.u2f4j.Bytes;
 import org.u2f4j.ChallengeParameter;
@@ -16,7 +18,7 @@ import org.u2f4j.message.RegistrationResponse;
  * and trust. Who asked, for what, and whether the counter grew is {@link RelyingParty}'s to check;
  * this class serves protocols that carry the messages in another way than the U2F JavaScript API.
  *
- * <p>Immutable but for a bounded cache of certificates: of those up to 4,096 bytes long, the last 512
+ * <p>Immutable but for a bounded cache of certificates: of chains up to 2,048 bytes long, the last 512
  * at least and 1,024 at most. May be used by several threads at once.
  */
 public final class MessageVerifier {
@@ -74,19 +76,82 @@ public final class MessageVerifier {
       ApplicationParameter application,
       ChallengeParameter challenge)
       throws VerificationException {
-    AttestationResult attestation = attestation(registration.certificate());
-    UserPublicKey attestationKey = requireKey(attestation.certificate());
-    // The signature is strict DER, r and s are in range.
-    EcdsaSignature.requireStrict(registration.signature());
-    // The signature is over exactly the bytes that were received.
     Bytes signed = registration.signedBytes(application, challenge);
-    if (!engine.verify(attestationKey, signed, registration.signature())) {
+    return attested(List.of(registration.certificate()), null, signed, registration.signature());
+  }
+
+  /**
+   * Checks an attestation of the format packed with certificates (Web Authentication, section 8.2):
+   * besides what is checked of every attestation, the profile of the certificate, and the AAGUID in
+   * it, if there is one.
+   *
+   * @param x5c the attestation certificate, then those that lead to a root, if any
+   * @param aaguid the model that the authenticator data name, 16 bytes
+   * @param signed what was signed: authenticator data and hash of the client data
+   * @param signature ECDSA with SHA-256 in DER
+   * @return what the attestation says
+   * @throws VerificationException if a check fails
+   */
+  public AttestationResult verifyPacked(
+      List<Bytes> x5c, Bytes aaguid, Bytes signed, Bytes signature) throws VerificationException {
+    return attested(x5c, aaguid, signed, signature);
+  }
+
+  /**
+   * Judges a key that says nothing of its make: no attestation, or one that it signed itself.
+   *
+   * @param explanation why there is no certificate, in a sentence
+   * @return that its make is unknown
+   * @throws VerificationException if trust is required
+   */
+  public AttestationResult verifyWithoutCertificate(String explanation)
+      throws VerificationException {
+    return requireTrust(new AttestationResult(
+        AttestationResult.Trust.UNKNOWN,
+        explanation,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null));
+  }
+
+  private AttestationResult attested(
+      List<Bytes> x5c, @Nullable Bytes aaguid, Bytes signed, Bytes signature)
+      throws VerificationException {
+    Instant now = clock.instant();
+    Bytes digest = digest(x5c, aaguid);
+    AttestationResult kept = kept(digest, now);
+    List<AttestationCertificate> chain = kept == null ? decode(x5c) : kept.chain();
+    AttestationCertificate certificate = chain.get(0);
+    // The certificate's key is a point on P-256.
+    UserPublicKey attestationKey = certificate
+        .publicKey()
+        .orElseThrow(() -> new VerificationException(
+            Reason.WRONG_CERTIFICATE_KEY,
+            "the attestation certificate's key is not a point on P-256"));
+    // The signature is strict DER, r and s are in range, and it is over the bytes received.
+    if (!fits(attestationKey, signed, signature)) {
       throw new VerificationException(
           Reason.WRONG_SIGNATURE,
           "the signature does not fit the attestation certificate's key and the signed bytes:"
               + " wrong AppID or altered client data, key handle, public key or certificate");
     }
-    // Attestation and trust.
+    if (kept != null) {
+      return requireTrust(kept);
+    }
+    // The certificate is made for this, and for this model.
+    if (aaguid != null) {
+      certificate.requirePackedProfile(aaguid);
+    }
+    // Attestation and trust: not before somebody has shown to have the certificate's key.
+    return requireTrust(judge(chain, aaguid, digest, now));
+  }
+
+  private AttestationResult requireTrust(AttestationResult attestation)
+      throws VerificationException {
     if (trust.required() && !attestation.trusted()) {
       throw new VerificationException(
           switch (attestation.trust()) {
@@ -123,11 +188,21 @@ public final class MessageVerifier {
           "the user presence byte is %02x, its bit 0 is not set"
               .formatted(authentication.presence()));
     }
-    // The signature is strict DER, r and s are in range.
-    EcdsaSignature.requireStrict(authentication.signature());
-    // The signature is over exactly the bytes that were received.
     Bytes signed = authentication.signedBytes(application, challenge);
-    if (!engine.verify(key, signed, authentication.signature())) {
+    verify(key, signed, authentication.signature());
+  }
+
+  /**
+   * Checks a signature made with a registration, and nothing else.
+   *
+   * @param key the public key of the registration
+   * @param signed what was signed, exactly as it was received
+   * @param signature ECDSA with SHA-256 in DER
+   * @throws VerificationException if the signature is not strict DER, or does not fit
+   */
+  public void verify(UserPublicKey key, Bytes signed, Bytes signature)
+      throws VerificationException {
+    if (!fits(key, signed, signature)) {
       throw new VerificationException(
           Reason.WRONG_SIGNATURE,
           "the signature does not fit the registered key and the signed bytes:"
@@ -135,39 +210,48 @@ public final class MessageVerifier {
     }
   }
 
-  private AttestationResult attestation(Bytes der) throws VerificationException {
-    Instant now = clock.instant();
-    Bytes digest = der.sha256();
-    Known known = certificates.get(digest);
-    if (known == null || !known.holdsAt(now)) {
-      known = new Known(judge(der, now), now);
-      if (der.length() <= LONGEST_KEPT) {
-        certificates.put(digest, known);
-      }
-    }
-    return known.verdict.result();
-  }
-
-  /** The certificate's key is a point on P-256. */
-  private static UserPublicKey requireKey(AttestationCertificate certificate)
+  /** Strict DER first, r and s in range: engines differ in what they let pass. */
+  private boolean fits(UserPublicKey key, Bytes signed, Bytes signature)
       throws VerificationException {
-    return certificate
-        .publicKey()
-        .orElseThrow(() -> new VerificationException(
-            Reason.WRONG_CERTIFICATE_KEY,
-            "the attestation certificate's key is not a point on P-256"));
+    EcdsaSignature.requireStrict(signature);
+    return engine.verify(key, signed, signature);
   }
 
-  private TrustCheck.Verdict judge(Bytes der, Instant now) throws VerificationException {
+  /** What a verdict depends on, but for the time. */
+  private static Bytes digest(List<Bytes> x5c, @Nullable Bytes aaguid) {
+    Bytes all = aaguid == null ? Bytes.EMPTY : aaguid;
+    for (Bytes der : x5c) {
+      all = Bytes.concat(all, der.sha256());
+    }
+    return all.sha256();
+  }
+
+  private @Nullable AttestationResult kept(Bytes digest, Instant now) {
+    Known known = certificates.get(digest);
+    return known != null && known.holdsAt(now) ? known.verdict.result() : null;
+  }
+
+  private static List<AttestationCertificate> decode(List<Bytes> x5c) throws VerificationException {
     try {
-      // The message it was cut from need not be kept with it.
-      Bytes copy = Bytes.of(der.toArray());
-      List<AttestationCertificate> chain = List.of(AttestationCertificate.decode(copy));
-      requireKey(chain.get(0)); // a stranger's RSA key could keep the check of trust busy
-      return TrustCheck.verdict(chain, trust.lookup(chain, null), now, trust.expiredAllowed());
+      List<AttestationCertificate> chain = new ArrayList<>();
+      for (Bytes der : x5c) {
+        // A copy: the message it was cut from need not be kept with it.
+        chain.add(AttestationCertificate.decode(Bytes.of(der.toArray())));
+      }
+      return List.copyOf(chain);
     } catch (FormatException e) {
       throw new VerificationException(
           Reason.MALFORMED_CERTIFICATE, "the attestation certificate: " + e.getMessage(), e);
     }
+  }
+
+  private AttestationResult judge(
+      List<AttestationCertificate> chain, @Nullable Bytes aaguid, Bytes digest, Instant now) {
+    TrustCheck.Verdict verdict =
+        TrustCheck.verdict(chain, trust.lookup(chain, aaguid), now, trust.expiredAllowed());
+    if (chain.stream().mapToInt(c -> c.der().length()).sum() <= LONGEST_KEPT) {
+      certificates.put(digest, new Known(verdict, now));
+    }
+    return verdict.result();
   }
 }

@@ -2,9 +2,11 @@ package org.u2f4j.verifier;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.FormatException;
+import org.u2f4j.json.RegisteredKey;
 import org.u2f4j.strictjson.JsonObject;
 import org.u2f4j.strictjson.JsonWriter;
 
@@ -23,6 +25,13 @@ record PendingJson(String kind, String account, String request, Instant expiresA
     return appId;
   }
 
+  /** Those registrations that a client of U2F can use; others would make it refuse the request. */
+  static List<RegisteredKey> ofU2f(List<RegisteredKey> keys) {
+    return keys.stream()
+        .filter(key -> key.version().equals(RegisteredKey.U2F_V2))
+        .toList();
+  }
+
   String toJson() {
     return JsonWriter.object(json -> {
       json.writeNumberField("version", VERSION);
@@ -39,9 +48,8 @@ record PendingJson(String kind, String account, String request, Instant expiresA
     if (version == null || version != VERSION) {
       throw new FormatException("a pending value has version " + VERSION + ", not " + version);
     }
-    String actual = json.string("kind");
-    if (!actual.equals(kind)) {
-      throw new FormatException("a pending " + kind + " is expected, not " + actual);
+    if (!json.string("kind").equals(kind)) {
+      throw new FormatException("a pending " + kind + " is expected, and this is of another kind");
     }
     String account = json.string("account");
     if (account.isEmpty()) {
@@ -51,7 +59,7 @@ record PendingJson(String kind, String account, String request, Instant expiresA
       return new PendingJson(
           kind, account, json.string("request"), Instant.parse(json.string("expiresAt")));
     } catch (DateTimeException e) {
-      throw new FormatException("\"expiresAt\" is not a time: " + e.getMessage());
+      throw new FormatException("\"expiresAt\" is not a time");
     }
   }
 }

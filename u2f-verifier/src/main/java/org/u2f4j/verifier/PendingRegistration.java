@@ -33,12 +33,18 @@ public record PendingRegistration(String account, RegisterRequest request, Insta
   }
 
   /**
-   * What the client is asked.
+   * What a client of U2F is asked, which cannot use what was registered with WebAuthn.
    *
    * @return the request of the U2F JavaScript API as JSON
    */
   public String requestJson() {
-    return request.toJson();
+    return new RegisterRequest(
+            request.appId(),
+            request.challenge(),
+            PendingJson.ofU2f(request.registeredKeys()),
+            request.timeoutSeconds(),
+            request.requestId())
+        .toJson();
   }
 
   /**
@@ -61,7 +67,7 @@ public record PendingRegistration(String account, RegisterRequest request, Insta
    * @return a JSON object with version 1, kind, account, expiresAt and request
    */
   public String toJson() {
-    return new PendingJson(KIND, account, requestJson(), expiresAt).toJson();
+    return new PendingJson(KIND, account, request.toJson(), expiresAt).toJson();
   }
 
   /**

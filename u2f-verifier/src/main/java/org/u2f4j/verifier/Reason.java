@@ -11,13 +11,17 @@ public enum Reason {
   /** The client answered with an error code instead of a response. */
   CLIENT_ERROR,
   /**
-   * The response does not parse: its JSON, base64, client data or raw message, a user public key
-   * that is not on P-256 among them. The message says which part, and where.
+   * The response does not parse: its JSON, base64, client data, raw message, CBOR or attestation
+   * statement, a user public key that is not on P-256 among them. The message says which part, and
+   * where.
    */
   MALFORMED,
   /** The pending value's time is over. */
   EXPIRED,
-  /** The pending value was issued for another AppID. */
+  /**
+   * The pending value was issued for another AppID; or what a key signed for WebAuthn is for another
+   * RP ID or AppID than the registration is, or was asked for.
+   */
   WRONG_APP_ID,
   /** The client data were made for something else: registering instead of signing, for example. */
   WRONG_TYPE,
@@ -25,14 +29,24 @@ public enum Reason {
   WRONG_CHALLENGE,
   /** The client data come from an origin that is not an allowed facet. */
   WRONG_ORIGIN,
+  /** The client data of WebAuthn come from a frame of another origin's page, which was not allowed. */
+  CROSS_ORIGIN,
   /** The response names a key handle that was not asked for, or that the account does not have. */
   UNKNOWN_KEY_HANDLE,
   /** The key handle is registered already, for this account or another. */
   KEY_HANDLE_KNOWN,
+  /** The attestation of WebAuthn is of a format other than fido-u2f, packed and none. */
+  UNSUPPORTED_ATTESTATION,
+  /** A packed attestation was made with another algorithm than ES256. */
+  WRONG_ALGORITHM,
+  /** The AAGUID is not the certificate's, or is not zero where that is demanded. */
+  WRONG_AAGUID,
   /** The attestation certificate does not parse. */
   MALFORMED_CERTIFICATE,
   /** The attestation certificate's key is not a point on P-256. */
   WRONG_CERTIFICATE_KEY,
+  /** A packed attestation's certificate is not one for that purpose: version, subject or extensions. */
+  WRONG_CERTIFICATE_PROFILE,
   /** The signature is not strict DER of two numbers between 1 and the order of P-256. */
   MALFORMED_SIGNATURE,
   /** The signature does not fit the key and the signed bytes. */

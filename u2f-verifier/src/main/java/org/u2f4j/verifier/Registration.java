@@ -16,9 +16,9 @@ import org.u2f4j.json.RegisteredKey;
  * @param account whose it is, in the application's own words; not empty
  * @param keyHandle what the key calls it, 0 to 1,023 bytes, one registration only in the whole store
  * @param publicKey what verifies its signatures
- * @param appId what it is bound to
- * @param counter the counter of the last accepted signature, 0 to 4,294,967,295; null before the
- *     first one
+ * @param appId what it is bound to: an AppID, or, if it was made with WebAuthn, an RP ID
+ * @param counter the counter of the last accepted signature, or of a registration by WebAuthn, 0 to
+ *     4,294,967,295; null before the first one
  * @param certificate the attestation certificate as received, in DER; empty if there was none
  * @param transports how the key can be reached, such as "usb"; empty when unknown
  * @param registeredAt when it was registered

@@ -33,6 +33,7 @@ import org.u2f4j.message.RegistrationResponse;
  */
 public final class RelyingParty {
   private static final int CHALLENGE_LENGTH = 32;
+  private static final int USER_PRESENT = 1;
 
   /** More would not fit the 65,536 characters of a pending value, if their key handles are long. */
   private static final int MAX_REGISTRATIONS = 32;
@@ -43,6 +44,7 @@ public final class RelyingParty {
   private final RegistrationStore store;
   private final MessageVerifier messages;
   private final CounterCheck counterCheck;
+  private final CounterPolicy counterPolicy;
   private final Duration timeout;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -54,7 +56,8 @@ public final class RelyingParty {
         ? ClientDataCheck.ofOwnOrigin(appId)
         : new ClientDataCheck(Set.copyOf(builder.facets));
     this.store = builder.store;
-    this.counterCheck = new CounterCheck(store, builder.counterPolicy);
+    this.counterCheck = new CounterCheck(store);
+    this.counterPolicy = builder.counterPolicy;
     this.timeout = builder.timeout;
     this.clock = builder.clock;
     EcdsaEngine engine = builder.engine == null ? EcdsaEngine.best() : builder.engine;
@@ -122,39 +125,57 @@ public final class RelyingParty {
    */
   public RegistrationResult finishRegistration(
       PendingRegistration pending, RegisterResponse response) throws VerificationException {
-    Instant now = clock.instant();
-    ClientData clientData = response.clientData();
     RegistrationResponse registration = response.registration();
+    ClientData clientData = response.clientData();
+    return finishRegistration(pending, clientData, ClientData.REGISTER, (verifier, now) -> {
+      // The raw message has parsed, its public key with it: there is none that is not on the curve.
+      // Certificate, signature, attestation and trust.
+      AttestationResult attestation =
+          verifier.verify(registration, applicationParameter, clientData.challengeParameter());
+      AttestationCertificate certificate = attestation.chain().get(0);
+      Registration stored = new Registration(
+          pending.account(),
+          // what is stored must not hold on to the message that it was cut from
+          new KeyHandle(Bytes.of(registration.keyHandle().bytes().toArray())),
+          registration.userPublicKey(),
+          appId,
+          null,
+          certificate.der(),
+          certificate.transports(),
+          now,
+          null,
+          null);
+      return new RegistrationResult(stored, attestation, USER_PRESENT);
+    });
+  }
+
+  /**
+   * The same for a response in an envelope of any kind: that of U2F comes through here, and that of
+   * WebAuthn. What the envelope's check leaves out nobody checks, so applications have no use for it.
+   *
+   * @param pending the value that was kept, taken from there so that nobody can take it again
+   * @param clientData what the client added to the challenge
+   * @param type the type that the client data have to have
+   * @param check checks what is in the envelope
+   * @return what was stored, and what is known of the key
+   * @throws VerificationException if a check fails; nothing is stored then
+   */
+  public RegistrationResult finishRegistration(
+      PendingRegistration pending, ClientData clientData, String type, RegistrationCheck check)
+      throws VerificationException {
+    Instant now = clock.instant();
     // The request is this relying party's and still open.
     requireOpen(pending.appId(), pending.expiresAt(), now);
     // Type, challenge and origin of the client data.
-    clientDataCheck.require(clientData, ClientData.REGISTER, pending.challenge());
-    // The raw message has parsed, its public key with it: there is none that is not on the curve.
-    // Certificate, signature, attestation and trust.
-    AttestationResult attestation =
-        messages.verify(registration, applicationParameter, clientData.challengeParameter());
+    clientDataCheck.require(clientData, type, pending.challenge());
+    // Whatever the envelope holds.
+    RegistrationResult result = check.verify(messages, now);
     // No account has this key handle.
-    Registration stored = new Registration(
-        pending.account(),
-        new KeyHandle(copy(registration.keyHandle().bytes())),
-        registration.userPublicKey(),
-        appId,
-        null,
-        attestation.certificate().der(),
-        attestation.certificate().transports(),
-        now,
-        null,
-        null);
-    if (!store.add(stored)) {
+    if (!store.add(result.registration())) {
       throw new VerificationException(
           Reason.KEY_HANDLE_KNOWN, "this key handle is registered already, here or elsewhere");
     }
-    return new RegistrationResult(stored, attestation);
-  }
-
-  /** What is stored must not hold on to the message that it was cut from. */
-  private static Bytes copy(Bytes slice) {
-    return Bytes.of(slice.toArray());
+    return result;
   }
 
   /**
@@ -202,23 +223,54 @@ public final class RelyingParty {
    */
   public AuthenticationResult finishAuthentication(
       PendingAuthentication pending, SignResponse response) throws VerificationException {
-    Instant now = clock.instant();
-    ClientData clientData = response.clientData();
     AuthenticationResponse authentication = response.authentication();
+    ClientData clientData = response.clientData();
+    AuthenticationCheck check = (verifier, registration) -> {
+      // User presence and signature.
+      verifier.verify(
+          authentication,
+          registration.publicKey(),
+          parameter(registration.appId()),
+          clientData.challengeParameter());
+      return authentication;
+    };
+    return finishAuthentication(
+        pending, response.keyHandle(), clientData, ClientData.SIGN, check, counterPolicy);
+  }
+
+  /**
+   * The same for a response in an envelope of any kind: that of U2F comes through here, and that of
+   * WebAuthn. What the envelope's check leaves out nobody checks, so applications have no use for it.
+   *
+   * @param pending the value that was kept, taken from there so that nobody can take it again
+   * @param keyHandle which registration signed, by the response
+   * @param clientData what the client added to the challenge
+   * @param type the type that the client data have to have
+   * @param check checks what is in the envelope
+   * @param policy which counters pass
+   * @return which registration signed, and what its counter said
+   * @throws VerificationException if a check fails; nothing is stored then but the mark of a refused
+   *     counter
+   */
+  public AuthenticationResult finishAuthentication(
+      PendingAuthentication pending,
+      KeyHandle keyHandle,
+      ClientData clientData,
+      String type,
+      AuthenticationCheck check,
+      CounterPolicy policy)
+      throws VerificationException {
+    Instant now = clock.instant();
     // The request is this relying party's and still open.
     requireOpen(pending.appId(), pending.expiresAt(), now);
     // The key handle was asked for, and it is the account's.
-    Registration registration = requireRegistration(pending, response.keyHandle());
+    Registration registration = requireRegistration(pending, keyHandle);
     // Type, challenge and origin of the client data.
-    clientDataCheck.require(clientData, ClientData.SIGN, pending.challenge());
-    // User presence and signature.
-    messages.verify(
-        authentication,
-        registration.publicKey(),
-        parameter(registration.appId()),
-        clientData.challengeParameter());
+    clientDataCheck.require(clientData, type, pending.challenge());
+    // Whatever the envelope holds: user presence and signature, at least.
+    AuthenticationResponse authentication = check.verify(messages, registration);
     // Then, and only then, the counter.
-    return counterCheck.advance(registration, authentication, now);
+    return counterCheck.advance(registration, authentication, policy, now);
   }
 
   private Registration requireRegistration(PendingAuthentication pending, KeyHandle keyHandle)
@@ -271,13 +323,28 @@ public final class RelyingParty {
   }
 
   private List<RegisteredKey> registeredKeys(String account) {
-    return store.registrations(account).stream()
-        .map(Registration::registeredKey)
-        .toList();
+    return store.registrations(account).stream().map(this::registeredKey).toList();
+  }
+
+  /** What WebAuthn bound to an RP ID is none of a U2F client's business. */
+  private RegisteredKey registeredKey(Registration registration) {
+    RegisteredKey key = registration.registeredKey();
+    boolean webAuthn = registration.appId().isRpId() && !registration.appId().equals(appId);
+    String version = webAuthn ? RegisteredKey.WEBAUTHN : key.version();
+    return new RegisteredKey(version, key.keyHandle(), key.appId(), null, key.transports());
   }
 
   private int timeoutSeconds() {
     return (int) timeout.toSeconds();
+  }
+
+  /**
+   * What registrations made with U2F are bound to.
+   *
+   * @return the AppID
+   */
+  public AppId appId() {
+    return appId;
   }
 
   /**
@@ -325,7 +392,7 @@ public final class RelyingParty {
     }
 
     /**
-     * Sets which counters pass; by default {@link CounterPolicy#u2f()}.
+     * Sets which counters pass that come with U2F; by default {@link CounterPolicy#u2f()}.
      *
      * @param policy decides
      * @return this

@@ -61,6 +61,9 @@ final class TrustCheck {
 
   /** The root that vouches for the chain; the certificates below it are added to the path. */
   private @Nullable AttestationCertificate root(List<AttestationCertificate> path) {
+    if (answer.roots().isEmpty()) {
+      return null; // a stranger's chain is not worth its signatures
+    }
     for (int i = 0; i < chain.size(); i++) {
       AttestationCertificate certificate = chain.get(i);
       if (i > 0 && !(certificate.isAuthority(i - 1) && chain.get(i - 1).signedBy(certificate))) {

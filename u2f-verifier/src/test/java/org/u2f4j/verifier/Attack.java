@@ -24,9 +24,9 @@ public final class Attack {
 
   private Attack() {}
 
-  /** How many finishes: as the property "finishes" says, else so many that a build stays short. */
+  /** How many finishes: as the property "u2f4j.finishes" says, else so many that a build stays short. */
   public static int finishes(int usual) {
-    return Integer.getInteger("finishes", usual);
+    return Integer.getInteger("u2f4j.finishes", usual);
   }
 
   /**

@@ -39,14 +39,18 @@ import org.u2f4j.verifier.AttestationResult.Trust;
     named = CorpusTest.PROPERTY,
     matches = ".+",
     disabledReason = "no folder is named by -D" + CorpusTest.PROPERTY)
-class CorpusTest {
-  static final String PROPERTY = "u2f4j.corpus";
+public class CorpusTest {
+  /** The property that names the folder. */
+  public static final String PROPERTY = "u2f4j.corpus";
 
-  private interface LineTest {
+  /** A test of one line. */
+  public interface LineTest {
+    /** Fails if the line is not met. */
     void test(Map<String, Object> line) throws Throwable;
   }
 
-  private static void eachLine(String file, LineTest test) throws Exception {
+  /** Tests each line of a file; a file without any is an error. */
+  public static void eachLine(String file, LineTest test) throws Exception {
     List<String> lines = Files.readAllLines(Path.of(System.getProperty(PROPERTY), file)).stream()
         .filter(line -> !line.isBlank())
         .toList();
@@ -68,7 +72,7 @@ class CorpusTest {
    * Where the expectation is a matter of policy, the verdict is only printed. Known are certificates
    * with a UTCTime without seconds, which are read here.
    */
-  private static boolean accepted(Map<String, Object> line, Executable finish) throws Throwable {
+  public static boolean accepted(Map<String, Object> line, Executable finish) throws Throwable {
     String verdict = "accept";
     try {
       finish.execute();

@@ -31,7 +31,7 @@ class FuzzTargetsTest {
       }
     }
     assertEquals(named, withOneTarget);
-    assertEquals(6, named.size(), named::toString);
+    assertEquals(9, named.size(), named::toString);
   }
 
   private static boolean callsCount(JavaClass type) {

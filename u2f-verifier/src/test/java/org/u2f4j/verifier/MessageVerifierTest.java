@@ -139,6 +139,17 @@ class MessageVerifierTest {
         Reason.WRONG_SIGNATURE,
         () -> verifier.verify(
             right, APP_ID.applicationParameter(), ChallengeParameter.of(Bytes.EMPTY)));
+    assertEquals(0, asked); // nobody has shown to have a certificate's key
+  }
+
+  @Test
+  void whatARefusalSaysIsOneLineWhoeverWroteIt() {
+    String message = "a\r\nb\u2028c\u0000d\u202ee\u00e9";
+    assertEquals(
+        "a??b?c?d?e\u00e9", new VerificationException(Reason.MALFORMED, message).getMessage());
+    assertEquals(
+        "a??b?c?d?e\u00e9",
+        new VerificationException(Reason.MALFORMED, message, new Exception()).getMessage());
   }
 
   @Test
@@ -150,7 +161,7 @@ class MessageVerifierTest {
     };
     AttestationResult result =
         verifier(asking).verify(registration(LEAF), APP_ID.applicationParameter(), CHALLENGE);
-    assertEquals(LEAF.der(), result.certificate().der());
+    assertEquals(LEAF.der(), result.certificate().orElseThrow().der());
   }
 
   @Test

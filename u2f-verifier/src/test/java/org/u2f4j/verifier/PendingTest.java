@@ -93,7 +93,8 @@ class PendingTest {
   void aKindIsNotTakenForTheOther() {
     FormatException refusal = assertThrows(
         FormatException.class, () -> PendingAuthentication.fromJson(REGISTRATION.toJson()));
-    assertEquals("a pending authentication is expected, not registration", refusal.getMessage());
+    assertEquals(
+        "a pending authentication is expected, and this is of another kind", refusal.getMessage());
     assertThrows(
         FormatException.class, () -> PendingRegistration.fromJson(AUTHENTICATION.toJson()));
   }

@@ -34,11 +34,11 @@ import org.u2f4j.FormatException;
 import org.u2f4j.soft.Attestation;
 
 /** A certificate made for a test, and its private key. */
-record TestCertificate(Bytes der, String subject, PrivateKey key) {
-  static final String SHA256_ECDSA = "1.2.840.10045.4.3.2";
-  static final String SHA1_ECDSA = "1.2.840.10045.4.1";
-  static final String SHA256_RSA = "1.2.840.113549.1.1.11";
-  static final String SHA1_RSA = "1.2.840.113549.1.1.5";
+public record TestCertificate(Bytes der, String subject, PrivateKey key) {
+  public static final String SHA256_ECDSA = "1.2.840.10045.4.3.2";
+  public static final String SHA1_ECDSA = "1.2.840.10045.4.1";
+  public static final String SHA256_RSA = "1.2.840.113549.1.1.11";
+  public static final String SHA1_RSA = "1.2.840.113549.1.1.5";
 
   private static final Instant FROM = Instant.parse("2020-01-01T00:00:00Z");
   private static final Instant TO = Instant.parse("2030-01-01T00:00:00Z");
@@ -46,7 +46,7 @@ record TestCertificate(Bytes der, String subject, PrivateKey key) {
   /** A key that can be had only once in a while. */
   private static final KeyPair RSA = newKeyPair("RSA");
 
-  static KeyPair newKeyPair(String kind) {
+  public static KeyPair newKeyPair(String kind) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.equals("RSA") ? "RSA" : "EC");
       if (kind.equals("RSA")) {
@@ -60,21 +60,21 @@ record TestCertificate(Bytes der, String subject, PrivateKey key) {
     }
   }
 
-  static Builder of(String subject) {
+  public static Builder of(String subject) {
     return new Builder(subject);
   }
 
   /** A root that may have anything below it. */
-  static TestCertificate root() {
+  public static TestCertificate root() {
     return of("CN=Root").authority(null).selfSigned();
   }
 
   /** A device's certificate. */
-  static TestCertificate leaf(TestCertificate issuer) {
+  public static TestCertificate leaf(TestCertificate issuer) {
     return of("CN=Leaf").signedBy(issuer);
   }
 
-  AttestationCertificate decoded() {
+  public AttestationCertificate decoded() {
     try {
       return AttestationCertificate.decode(der);
     } catch (FormatException e) {
@@ -82,12 +82,12 @@ record TestCertificate(Bytes der, String subject, PrivateKey key) {
     }
   }
 
-  Attestation attestation() {
+  public Attestation attestation() {
     return new Attestation(der, key);
   }
 
   /** What to vary; whatever is not named is as it should be. */
-  static final class Builder {
+  public static final class Builder {
     private final String subject;
     private final ASN1EncodableVector extensions = new ASN1EncodableVector();
     private final List<ASN1Encodable> validity = new ArrayList<>();
@@ -104,78 +104,89 @@ record TestCertificate(Bytes der, String subject, PrivateKey key) {
       valid(FROM, TO);
     }
 
-    Builder rsa() {
+    public Builder rsa() {
       keyPair = RSA;
       return this;
     }
 
-    Builder key(KeyPair other) {
+    public Builder key(KeyPair other) {
       keyPair = other;
       return this;
     }
 
     /** Written in place of the key. */
-    Builder publicKey(ASN1Encodable written) {
+    public Builder publicKey(ASN1Encodable written) {
       publicKey = written;
       return this;
     }
 
-    Builder valid(Instant from, Instant to) {
+    public Builder valid(Instant from, Instant to) {
       return valid(new Time(Date.from(from)), new Time(Date.from(to)));
     }
 
-    Builder valid(ASN1Encodable from, ASN1Encodable to) {
+    public Builder valid(ASN1Encodable from, ASN1Encodable to) {
       validity.clear();
       validity.addAll(List.of(from, to));
       return this;
     }
 
-    Builder version1() {
+    public Builder version1() {
       version = 1;
       return this;
     }
 
-    Builder authority(@Nullable Integer pathLength) {
+    public Builder authority(@Nullable Integer pathLength) {
       ASN1Encodable constraints =
           pathLength == null ? new BasicConstraints(true) : new BasicConstraints(pathLength);
       return extension("2.5.29.19", encoded(constraints));
     }
 
-    Builder usage(int bits) {
+    public Builder usage(int bits) {
       return extension("2.5.29.15", encoded(new KeyUsage(bits)));
     }
 
-    Builder extension(String oid, Bytes value) {
+    /** Basic constraints that say no. */
+    public Builder authorityNot() {
+      return extension("2.5.29.19", encoded(new BasicConstraints(false)));
+    }
+
+    public Builder critical(String oid, Bytes value) {
+      extensions.add(
+          new Extension(new ASN1ObjectIdentifier(oid), true, new DEROctetString(value.toArray())));
+      return this;
+    }
+
+    public Builder extension(String oid, Bytes value) {
       extensions.add(
           new Extension(new ASN1ObjectIdentifier(oid), false, new DEROctetString(value.toArray())));
       return this;
     }
 
-    Builder algorithm(String oid) {
+    public Builder algorithm(String oid) {
       algorithm = oid;
       return this;
     }
 
-    Builder innerAlgorithm(String oid) {
+    public Builder innerAlgorithm(String oid) {
       innerAlgorithm = oid;
       return this;
     }
 
-    Builder issuer(String name) {
+    public Builder issuer(String name) {
       issuer = name;
       return this;
     }
 
-    Builder wrongSignature() {
+    public Builder wrongSignature() {
       wrongSignature = true;
       return this;
     }
 
-    TestCertificate selfSigned() {
+    public TestCertificate selfSigned() {
       return sign(issuer == null ? subject : issuer, keyPair.getPrivate());
     }
 
-    TestCertificate signedBy(TestCertificate other) {
+    public TestCertificate signedBy(TestCertificate other) {
       return sign(issuer == null ? other.subject : issuer, other.key);
     }
 
@@ -225,7 +236,7 @@ record TestCertificate(Bytes der, String subject, PrivateKey key) {
     }
   }
 
-  static Bytes encoded(ASN1Encodable value) {
+  public static Bytes encoded(ASN1Encodable value) {
     try {
       return Bytes.of(value.toASN1Primitive().getEncoded());
     } catch (IOException e) {

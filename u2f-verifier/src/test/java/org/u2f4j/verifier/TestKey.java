@@ -18,17 +18,17 @@ import org.u2f4j.message.RegistrationResponse;
 import org.u2f4j.soft.Attestation;
 
 /** A registration's private key, which signs whatever it is told to. */
-record TestKey(KeyHandle keyHandle, KeyPair pair) {
-  static TestKey create(int number) {
+public record TestKey(KeyHandle keyHandle, KeyPair pair) {
+  public static TestKey create(int number) {
     return new TestKey(
         new KeyHandle(Samples.repeat(64, number)), TestCertificate.newKeyPair("secp256r1"));
   }
 
-  UserPublicKey publicKey() {
+  public UserPublicKey publicKey() {
     return publicKey(pair);
   }
 
-  static UserPublicKey publicKey(KeyPair pair) {
+  public static UserPublicKey publicKey(KeyPair pair) {
     Bytes encoded = Bytes.of(((ECPublicKey) pair.getPublic()).getEncoded());
     try {
       return UserPublicKey.decode(encoded.slice(encoded.length() - UserPublicKey.LENGTH));
@@ -37,7 +37,7 @@ record TestKey(KeyHandle keyHandle, KeyPair pair) {
     }
   }
 
-  RegisterResponse register(Attestation attestation, AppId appId, ClientData clientData) {
+  public RegisterResponse register(Attestation attestation, AppId appId, ClientData clientData) {
     Bytes signed = RegistrationResponse.signedBytes(
         appId.applicationParameter(), clientData.challengeParameter(), keyHandle, publicKey());
     return new RegisterResponse(
@@ -49,7 +49,7 @@ record TestKey(KeyHandle keyHandle, KeyPair pair) {
         clientData);
   }
 
-  SignResponse sign(int presence, long counter, AppId appId, ClientData clientData) {
+  public SignResponse sign(int presence, long counter, AppId appId, ClientData clientData) {
     Bytes signed = AuthenticationResponse.signedBytes(
         appId.applicationParameter(), presence, counter, clientData.challengeParameter());
     Bytes signature = sign(pair.getPrivate(), signed);
@@ -57,7 +57,7 @@ record TestKey(KeyHandle keyHandle, KeyPair pair) {
         keyHandle, new AuthenticationResponse(presence, counter, signature), clientData);
   }
 
-  static Bytes sign(PrivateKey key, Bytes message) {
+  public static Bytes sign(PrivateKey key, Bytes message) {
     try {
       Signature ecdsa = Signature.getInstance("SHA256withECDSA");
       ecdsa.initSign(key);

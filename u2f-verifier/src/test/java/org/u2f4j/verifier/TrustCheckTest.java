@@ -153,7 +153,7 @@ class TrustCheckTest {
     assertEquals(row.expected, result.trust(), result.explanation());
     assertEquals(row.expected == Trust.TRUSTED, result.trusted());
     assertEquals(row.expected == Trust.TRUSTED ? row.root.decoded() : null, result.root());
-    assertEquals(row.chain.get(0).decoded(), result.certificate());
+    assertEquals(row.chain.get(0).decoded(), result.certificate().orElseThrow());
     assertEquals(row.chain.size(), result.chain().size());
   }
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.u2f4j.Bytes;
 
 /** The published examples in vectors.json. A field that is unknown or missing is an error. */
-final class Vectors {
+public final class Vectors {
   private static final Map<String, Set<String>> FIELDS = Map.of(
       "certificate",
       Set.of("name", "kind", "sources", "certificate", "transports"),
@@ -90,8 +90,13 @@ final class Vectors {
         .orElseThrow();
   }
 
+  /** An example that has fields of its own. */
+  public static Map<String, Object> member(String name) {
+    return Json.asObject(FILE.get(name));
+  }
+
   /** The root of Yubico's U2F keys. */
-  static Bytes yubicoRoot() {
+  public static Bytes yubicoRoot() {
     return Samples.hex((String) FILE.get("yubicoU2fRoot"));
   }
 

@@ -10,8 +10,11 @@ import org.u2f4j.client.FacetRule;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
+import org.u2f4j.client.WebAuthnClient;
 import org.u2f4j.hid.HidKeys;
+import org.u2f4j.json.AssertionResponse;
 import org.u2f4j.json.RegisterResponse;
+import org.u2f4j.json.RequestOptions;
 import org.u2f4j.json.SignResponse;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
@@ -27,6 +30,7 @@ import org.u2f4j.verifier.VerificationException;
 import org.u2f4j.verifier.jdbc.JdbcRegistrationStore;
 import org.u2f4j.verifier.metadata.MetadataBlob;
 import org.u2f4j.verifier.metadata.MetadataRules;
+import org.u2f4j.verifier.webauthn.WebAuthnRelyingParty;
 
 /** Registers a software key and signs in with it, over every layer that a consumer compiles against. */
 final class Main {
@@ -37,8 +41,11 @@ final class Main {
     RegistrationStore store = RegistrationStore.inMemory();
     RelyingParty site = RelyingParty.builder(new AppId(origin), store, AttestationTrust.acceptAny())
         .build();
+    WebAuthnRelyingParty browsers =
+        WebAuthnRelyingParty.builder(site, "example.com").build();
     FacetRule rule = FacetRule.trustedFacets(TrustedFacets.overHttp());
-    U2fClient client = new U2fClient(rule, new TouchPolling(TouchPolling.SILENT));
+    TouchPolling polling = new TouchPolling(TouchPolling.SILENT);
+    U2fClient client = new U2fClient(rule, polling);
     SoftwareKey key = SoftwareKey.create().withUserPresence(UserPresence.after(1));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30));
 
@@ -58,6 +65,12 @@ final class Main {
     } catch (VerificationException e) {
       require(e.reason() == Reason.COUNTER_REFUSED, e);
     }
+    login = site.startAuthentication("alice");
+    RequestOptions options = RequestOptions.decode(browsers.requestOptions(login));
+    AssertionResponse assertion =
+        new WebAuthnClient(rule, polling).get(options, origin, key, deadline);
+    result = browsers.finishAuthentication(login, assertion.toJson());
+    require(result.counter().kind() == CounterVerdict.Kind.ADVANCED, result);
     requireParts();
     System.out.println("consumer in " + Main.class.getModule() + ": " + result.counter() + "; "
         + site.engine().description());

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.u2f4j.Bytes;
 import org.u2f4j.hid.Channel;
 import org.u2f4j.hid.CtapHidCommand;
@@ -24,54 +27,42 @@ public final class Fault {
   private static final byte WAITS_FOR_TOUCH = 2;
   private static final int FOR_EVER = Integer.MAX_VALUE;
 
-  /** Changes an answer. */
-  private interface Change {
-    void change(List<TimedReport> answer, Question question);
-  }
-
-  /** Gives an answer. */
-  private interface Effect {
-    List<TimedReport> answer(Question question);
-  }
-
   private final String name;
   private final int times;
-  private final Effect effect;
+  private final Function<Question, List<TimedReport>> effect;
   private final int unplugsAfter;
 
-  private Fault(String name, int times, Effect effect, int unplugsAfter) {
+  private Fault(
+      String name, int times, Function<Question, List<TimedReport>> effect, int unplugsAfter) {
     this.name = name;
     this.times = times;
     this.effect = effect;
     this.unplugsAfter = unplugsAfter;
   }
 
-  private static Fault of(String name, int times, Effect effect) {
+  private static Fault of(String name, int times, Function<Question, List<TimedReport>> effect) {
     if (times < 1) {
       throw new IllegalArgumentException("a fault happens once at least, not times " + times);
     }
     return new Fault(name, times, effect, Integer.MAX_VALUE);
   }
 
-  private static Fault changing(String name, Change change) {
+  private static Fault changing(String name, BiConsumer<List<TimedReport>, Question> change) {
     return of(name, 1, question -> {
       List<TimedReport> answer = new ArrayList<>(question.answer());
-      change.change(answer, question);
+      change.accept(answer, question);
       return answer;
     });
   }
 
-  private interface PacketChange {
-    void change(List<TimedReport> answer, int packet);
-  }
-
-  private static Fault changingPacket(String name, int packet, PacketChange change) {
+  private static Fault changingPacket(
+      String name, int packet, ObjIntConsumer<List<TimedReport>> change) {
     if (packet < 0) {
       throw new IllegalArgumentException("a packet has a number from 0 on, not " + packet);
     }
     return changing(name + " " + packet, (answer, question) -> {
       if (!answer.isEmpty()) {
-        change.change(answer, Math.min(packet, answer.size() - 1));
+        change.accept(answer, Math.min(packet, answer.size() - 1));
       }
     });
   }
@@ -347,7 +338,7 @@ public final class Fault {
   }
 
   List<TimedReport> answer(Question question) {
-    return effect.answer(question);
+    return effect.apply(question);
   }
 
   boolean comesAgain() {

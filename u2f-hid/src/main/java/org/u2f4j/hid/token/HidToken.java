@@ -1,19 +1,14 @@
 package org.u2f4j.hid.token;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Transport;
-import org.u2f4j.hid.Channel;
-import org.u2f4j.hid.CtapHidCommand;
-import org.u2f4j.hid.CtapHidError;
 import org.u2f4j.hid.DeviceInfo;
-import org.u2f4j.hid.InitResponse;
+import org.u2f4j.hid.Message;
 import org.u2f4j.hid.Packet;
 import org.u2f4j.hid.ReportDescriptor;
 
@@ -31,9 +26,6 @@ import org.u2f4j.hid.ReportDescriptor;
  * a new one before the same key. All methods may be called from any thread.
  */
 public final class HidToken {
-  /** Device tests want 0.4 to 1.0 seconds; the specification names no number. */
-  private static final Duration PACKET_TIMEOUT = Duration.ofMillis(500);
-
   private final Transport key;
   private final ReportDescriptor reports;
   private final DeviceInfo info;
@@ -42,18 +34,10 @@ public final class HidToken {
 
   private final Packet packet;
   private final Channels channels = new Channels();
-  private final Lock lock = new Lock();
-  private final Commands commands;
-  private final Incoming incoming = new Incoming();
-
-  /** INIT is taken between the packets of another message; with small reports it has several. */
-  private final Incoming incomingInit = new Incoming();
-
   private final Outbox outbox = new Outbox();
+  private final Reception reception;
+  private final Commands commands;
   private final Deque<Fault> faults = new ArrayDeque<>();
-
-  /** Whose answer is on its way, if that takes time. */
-  private @Nullable Channel answering;
 
   /** The moment that was given last. */
   private long now;
@@ -68,6 +52,8 @@ public final class HidToken {
     this.wink = wink;
     this.lenient = lenient;
     this.packet = new Packet(reports.outputSize());
+    Lock lock = new Lock();
+    this.reception = new Reception(channels, lock, outbox, reports.inputSize(), lenient);
     int longest = Packet.maxPayload(reports.inputSize());
     this.commands = new Commands(key, info, wink, channels, lock, longest);
   }
@@ -176,7 +162,10 @@ public final class HidToken {
   public synchronized List<Bytes> receive(Bytes report, long nanos) {
     List<Bytes> sent = new ArrayList<>(elapse(nanos));
     if (carry() && report.length() == reports.outputSize()) {
-      take(packet.fill(report));
+      Message message = reception.take(packet.fill(report), now);
+      if (message != null) {
+        outbox.add(message.channel(), answer(message), now);
+      }
       sent.addAll(send());
     }
     return sent;
@@ -190,12 +179,7 @@ public final class HidToken {
    */
   public synchronized List<Bytes> elapse(long nanos) {
     now = nanos;
-    for (Incoming message : List.of(incoming, incomingInit)) {
-      if (message.isOpen() && message.until() - now <= 0) {
-        message.drop();
-        refuse(message.channel(), CtapHidError.MSG_TIMEOUT);
-      }
-    }
+    reception.elapse(now);
     return send();
   }
 
@@ -205,13 +189,11 @@ public final class HidToken {
    * @return the moment, from the same fixed point; nothing if nothing is due
    */
   public synchronized OptionalLong nextEvent() {
-    OptionalLong next = outbox.next();
-    for (Incoming message : List.of(incoming, incomingInit)) {
-      if (message.isOpen() && (next.isEmpty() || message.until() - next.getAsLong() < 0)) {
-        next = OptionalLong.of(message.until());
-      }
-    }
-    return isPlugged() ? next : OptionalLong.empty();
+    OptionalLong send = outbox.next();
+    OptionalLong giveUp = reception.next();
+    boolean sooner =
+        send.isPresent() && (giveUp.isEmpty() || send.getAsLong() - giveUp.getAsLong() < 0);
+    return !isPlugged() ? OptionalLong.empty() : sooner ? send : giveUp;
   }
 
   /** Whether a report gets through the cable. */
@@ -230,101 +212,15 @@ public final class HidToken {
         sent.add(report);
       }
     }
-    if (answering != null && !channels.knows(answering)) {
-      outbox.drop(answering);
-    }
-    if (answering != null && !outbox.holds(answering)) {
-      answering = null;
-    }
     return sent;
   }
 
-  private void refuse(Channel channel, CtapHidError error) {
-    List<TimedReport> answer =
-        TimedReport.packets(Commands.error(channel, error), reports.inputSize());
-    outbox.add(channel, answer, now);
-  }
-
-  private void take(Packet next) {
-    Channel channel = next.channel();
-    boolean init = next.isFirst() && next.command().equals(CtapHidCommand.INIT);
-    if (!next.isFirst()) {
-      takeFurther(channel);
-    } else if (channel.equals(Channel.BROADCAST) ? !init : !isKnown(channel)) {
-      refuse(channel, CtapHidError.INVALID_CHANNEL);
-    } else if (init) {
-      takeInit(channel);
-    } else if (!next.command().equals(CtapHidCommand.CANCEL)) {
-      takeFirst(channel);
-    } // nothing answers CANCEL, and U2F has nothing to cancel
-  }
-
-  private boolean isKnown(Channel channel) {
-    return channels.knows(channel) || (lenient && !channel.equals(Channel.RESERVED));
-  }
-
-  private void takeFurther(Channel channel) {
-    if (incomingInit.isOpenOn(channel)) {
-      assemble(incomingInit);
-    } else if (incoming.isOpenOn(channel)) {
-      assemble(incoming);
-    } // else nothing was begun that it could belong to
-  }
-
-  private void takeInit(Channel channel) {
-    if (packet.messageLength() != InitResponse.NONCE_LENGTH) {
-      refuse(channel, CtapHidError.INVALID_LEN);
-      return;
-    }
-    outbox.drop(channel); // on broadcast too, where two answers would mix
-    if (!channel.equals(Channel.BROADCAST)) {
-      channels.use(channel);
-      drop(incoming, channel);
-    }
-    incomingInit.begin(channel);
-    assemble(incomingInit);
-  }
-
-  private void takeFirst(Channel channel) {
-    if (drop(incomingInit, channel) || drop(incoming, channel)) {
-      refuse(channel, CtapHidError.INVALID_SEQ);
-    } else if (incoming.isOpen() || answering != null || lock.keepsOut(channel, now)) {
-      refuse(channel, CtapHidError.CHANNEL_BUSY);
-    } else {
-      channels.use(channel);
-      incoming.begin(channel);
-      assemble(incoming);
-    }
-  }
-
-  private static boolean drop(Incoming message, Channel channel) {
-    boolean open = message.isOpenOn(channel);
-    if (open) {
-      message.drop();
-    }
-    return open;
-  }
-
-  private void assemble(Incoming message) {
-    switch (message.accept(packet, now + PACKET_TIMEOUT.toNanos())) {
-      case MORE -> {}
-      case WRONG_SEQUENCE -> refuse(message.channel(), CtapHidError.INVALID_SEQ);
-      case TOO_LONG -> refuse(message.channel(), CtapHidError.INVALID_LEN);
-      case COMPLETE -> answer(message);
-    }
-  }
-
-  private void answer(Incoming message) {
-    Question question =
-        new Question(message.message(), now, reports.inputSize(), commands, channels);
+  private List<TimedReport> answer(Message message) {
+    Question question = new Question(message, now, reports.inputSize(), commands, channels);
     Fault fault = faults.poll();
     if (fault != null && fault.comesAgain()) {
       faults.push(fault.again());
     }
-    List<TimedReport> answer = fault == null ? question.answer() : fault.answer(question);
-    outbox.add(message.channel(), answer, now);
-    if (message == incoming) {
-      answering = message.channel();
-    }
+    return fault == null ? question.answer() : fault.answer(question);
   }
 }

@@ -46,8 +46,8 @@ import org.u2f4j.verifier.RelyingParty;
 
 /** What a store in a database does besides. */
 abstract class JdbcStoreContract extends RegistrationStoreContract {
-  /** How many times a child is killed: as the property "kills" says, else a few. */
-  private static final int KILLS = Integer.getInteger("kills", 3);
+  /** How many times a child is killed: as the property "u2f4j.kills" says, else a few. */
+  private static final int KILLS = Integer.getInteger("u2f4j.kills", 3);
 
   protected String address;
   protected TestPool pool;

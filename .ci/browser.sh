@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Lets Debian's Chromium, whose DevTools play the keys, register and sign in at a relying party that is this library.
+# Run from the root of a built clone. Ends with the first failure, whose messages are shown.
+# packages: chromium
+set -euo pipefail
+
+here=.ci/browser
+classpath='examples/target/u2f/lib/*'
+bin=${JAVA_HOME:+$JAVA_HOME/bin/}
+
+die() {
+  echo "browser: $*" >&2
+  exit 1
+}
+
+clean_up() {
+  if [ -n "${java:-}" ]; then
+    kill "$java" 2>/dev/null || : # it ends Chromium before it ends itself
+    wait "$java" || :
+  fi
+  rm -rf "$directory"
+}
+
+[ -x /usr/bin/chromium ] || die 'there is no /usr/bin/chromium, install the Debian package chromium'
+directory=$(mktemp --directory)
+trap clean_up EXIT
+
+"${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$directory/classes" -cp "$classpath" $here/*.java
+said=$("${bin}keytool" -genkeypair -keystore "$directory/https.p12" -storepass password -alias site -keyalg EC \
+  -groupname secp256r1 -dname CN=account.example.org 2>&1) || die "keytool: $said"
+# behind the shell, which therefore hears of Ctrl-C at once
+"${bin}java" -cp "$directory/classes:$classpath" Browser "$directory" $here/page.html "$directory/https.p12" password &
+java=$!
+wait "$java"
