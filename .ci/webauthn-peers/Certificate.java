@@ -28,7 +28,7 @@ record Certificate(byte[] der, PrivateKey key) {
       byte[] constraints = extension("0603551d13", false, HEX.parseHex(authority ? "30030101ff" : "3000"));
       byte[] aaguid = model == null
           ? new byte[0]
-          : extension("060b2b0601040182e51c010104", critical, tlv(4, model));
+          : extension("060b2b0601040182e51c010104", critical, model);
       byte[] signed = tlv(
           0x30,
           version1 ? new byte[0] : HEX.parseHex("a003020102"),
