@@ -10,7 +10,7 @@ final class Explained {
   static {
     say(
         "MALFORMED",
-        "CBOR has one form here (CTAP2 canonical, WebAuthn section 6.5.1): shortest, of definite length, no tags",
+        "CBOR has one form here (CTAP2's canonical one): shortest, of definite length, no tags",
         "COSE key in a longer form", "COSE key of indefinite length", "COSE key with a label in a longer form",
         "COSE key with a tag", "COSE key with alg in a longer form", "COSE key with x in pieces",
         "attestation object in a longer form", "attestation object of indefinite length",
@@ -22,7 +22,7 @@ final class Explained {
         "MALFORMED",
         "which of two members counts is anybody's guess",
         "attestation object with fmt twice", "statement with a member twice", "JSON with a member twice",
-        "two origins, the right one last", "two origins, the right one first", "COSE key with alg twice");
+        "two origins, the right one last");
     say(
         "MALFORMED",
         "only the members that the specification has: the others skip the rest",
@@ -31,11 +31,11 @@ final class Explained {
         "attestation object with an unknown member", "statement with ECDAA", "statement with an unknown member");
     say(
         "MALFORMED",
-        "a coordinate has 32 bytes and the point is on the curve: the others find out at the first authentication",
-        "COSE key at zero", "COSE key off the curve", "COSE key with x of 33 bytes", "COSE key with x of 31 bytes");
+        "a coordinate has 32 bytes and the point is on the curve: the others take it where no signature is checked with it",
+        "COSE key at zero", "COSE key off the curve", "COSE key with x of 33 bytes");
     say(
         "MALFORMED",
-        "what is stored is the credential that the key made: the others take the browser's word or do not compare",
+        "what is stored is the credential that the key made: the others do not compare the two",
         "another credential id than answered");
     say(
         "MALFORMED",
@@ -67,6 +67,11 @@ final class Explained {
         ACCEPTED,
         "the reverse: the platform's parser looks into dates, names and extensions that nobody asked about",
         "a bit of the certificate", "attestation object with a bit flipped");
+    say("MALFORMED", "a chain has at most 4 certificates; real keys send one to three", "five certificates");
+    say(
+        ACCEPTED,
+        "C has to be there, but whether it is a country is not checked: trust comes from the issuer",
+        "certificate of no country");
     say(ACCEPTED, "token binding left WebAuthn with level 3: the member is not read", "token binding, malformed");
   }
 
