@@ -141,9 +141,7 @@ final class Answer {
         .formatted(type, challenge, origin, more)
         .getBytes(StandardCharsets.UTF_8);
     byte[] fixed = Case.join(
-        sha256(scope.getBytes(StandardCharsets.UTF_8)),
-        new byte[] {(byte) flags},
-        new byte[] {
+        sha256(scope.getBytes(StandardCharsets.UTF_8)), new byte[] {(byte) flags}, new byte[] {
           (byte) (counter >> 24), (byte) (counter >> 16), (byte) (counter >> 8), (byte) counter
         });
     byte[] credential = creates
@@ -178,7 +176,8 @@ final class Answer {
       }
       statement.addAll(List.of(Cbor.text("sig"), Cbor.bytes(signature)));
       if (!x5c.isEmpty()) {
-        statement.addAll(List.of(Cbor.text("x5c"), Cbor.list(x5c.stream().map(Cbor::bytes).toList())));
+        statement.addAll(
+            List.of(Cbor.text("x5c"), Cbor.list(x5c.stream().map(Cbor::bytes).toList())));
       }
     }
     sentId = id;
@@ -197,16 +196,26 @@ final class Answer {
       response = "\"authenticatorData\":\"%s\",\"signature\":\"%s\""
           .formatted(BASE64.encodeToString(authenticatorData), BASE64.encodeToString(signature));
     }
-    String all = "{\"id\":\"%s\",\"rawId\":\"%s\",\"type\":\"public-key\",\"response\":{%s,\"clientDataJSON\":\"%s\"},\"clientExtensionResults\":{%s}}"
-        .formatted(
-            BASE64.encodeToString(sentId),
-            BASE64.encodeToString(sentId),
-            response,
-            BASE64.encodeToString(clientData),
-            extensionResults);
+    String all =
+        "{\"id\":\"%s\",\"rawId\":\"%s\",\"type\":\"public-key\",\"response\":{%s,\"clientDataJSON\":\"%s\"},\"clientExtensionResults\":{%s}}"
+            .formatted(
+                BASE64.encodeToString(sentId),
+                BASE64.encodeToString(sentId),
+                response,
+                BASE64.encodeToString(clientData),
+                extensionResults);
     return new Case(
-        name, kind, creates, Case.RP_ID, List.of(Case.ORIGIN), issued, knownId, point,
-        storedCounter, boundToAppId, json.apply(all));
+        name,
+        kind,
+        creates,
+        Case.RP_ID,
+        List.of(Case.ORIGIN),
+        issued,
+        knownId,
+        point,
+        storedCounter,
+        boundToAppId,
+        json.apply(all));
   }
 
   static byte[] sha256(byte[] bytes) throws Exception {

@@ -15,6 +15,7 @@ record Certificate(byte[] der, PrivateKey key) {
     String unit = "Authenticator Attestation";
     /** The extension of packed attestation; null for none. */
     byte[] model;
+
     boolean critical;
     boolean authority;
     boolean version1;
@@ -23,12 +24,15 @@ record Certificate(byte[] der, PrivateKey key) {
 
     Certificate build(KeyPair pair, SecureRandom random) throws Exception {
       byte[] name = tlv(
-          0x30, rdn("06", 0x13, country), rdn("0a", 0x0c, "Example"), rdn("0b", 0x0c, unit),
+          0x30,
+          rdn("06", 0x13, country),
+          rdn("0a", 0x0c, "Example"),
+          rdn("0b", 0x0c, unit),
           rdn("03", 0x0c, "Key"));
-      byte[] constraints = extension("0603551d13", false, HEX.parseHex(authority ? "30030101ff" : "3000"));
-      byte[] aaguid = model == null
-          ? new byte[0]
-          : extension("060b2b0601040182e51c010104", critical, model);
+      byte[] constraints =
+          extension("0603551d13", false, HEX.parseHex(authority ? "30030101ff" : "3000"));
+      byte[] aaguid =
+          model == null ? new byte[0] : extension("060b2b0601040182e51c010104", critical, model);
       byte[] signed = tlv(
           0x30,
           version1 ? new byte[0] : HEX.parseHex("a003020102"),

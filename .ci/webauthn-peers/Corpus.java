@@ -23,12 +23,16 @@ final class Corpus {
         lines++;
         JsonNode node = MAPPER.readTree(line);
         JsonNode in = node.get("inputs");
-        if (in.has("clientDataJSON") && in.has("rpId") && in.has("origins") && in.has("challenge")) {
+        if (in.has("clientDataJSON")
+            && in.has("rpId")
+            && in.has("origins")
+            && in.has("challenge")) {
           cases.add(read("corpus " + node.get("id").asText(), in));
         }
       }
     }
-    System.out.printf("corpus: %d of %d lines hold all that a relying party has to know%n", cases.size(), lines);
+    System.out.printf(
+        "corpus: %d of %d lines hold all that a relying party has to know%n", cases.size(), lines);
     return cases;
   }
 
@@ -36,11 +40,13 @@ final class Corpus {
     boolean creates = in.has("attestationObject");
     String id = in.get("credentialId").asText();
     String response = creates
-        ? "\"attestationObject\":\"%s\",\"transports\":[]".formatted(in.get("attestationObject").asText())
+        ? "\"attestationObject\":\"%s\",\"transports\":[]"
+            .formatted(in.get("attestationObject").asText())
         : "\"authenticatorData\":\"%s\",\"signature\":\"%s\""
             .formatted(in.get("authenticatorData").asText(), in.get("signature").asText());
-    String json = "{\"id\":\"%s\",\"rawId\":\"%s\",\"type\":\"public-key\",\"response\":{%s,\"clientDataJSON\":\"%s\"},\"clientExtensionResults\":{}}"
-        .formatted(id, id, response, in.get("clientDataJSON").asText());
+    String json =
+        "{\"id\":\"%s\",\"rawId\":\"%s\",\"type\":\"public-key\",\"response\":{%s,\"clientDataJSON\":\"%s\"},\"clientExtensionResults\":{}}"
+            .formatted(id, id, response, in.get("clientDataJSON").asText());
     List<String> origins = new ArrayList<>();
     in.get("origins").forEach(origin -> origins.add(origin.asText()));
     return new Case(

@@ -11,28 +11,46 @@ final class Explained {
     say(
         "MALFORMED",
         "CBOR has one form here (CTAP2's canonical one): shortest, of definite length, no tags",
-        "COSE key in a longer form", "COSE key of indefinite length", "COSE key with a label in a longer form",
-        "COSE key with a tag", "COSE key with alg in a longer form", "COSE key with x in pieces",
-        "attestation object in a longer form", "attestation object of indefinite length",
-        "attestation object with a name in a longer form", "attestation object with a tag",
-        "attestation object with authData in pieces", "extensions in a longer form",
-        "extensions of indefinite length", "statement in a longer form", "statement of indefinite length",
+        "COSE key in a longer form",
+        "COSE key of indefinite length",
+        "COSE key with a label in a longer form",
+        "COSE key with a tag",
+        "COSE key with alg in a longer form",
+        "COSE key with x in pieces",
+        "attestation object in a longer form",
+        "attestation object of indefinite length",
+        "attestation object with a name in a longer form",
+        "attestation object with a tag",
+        "attestation object with authData in pieces",
+        "extensions in a longer form",
+        "extensions of indefinite length",
+        "statement in a longer form",
+        "statement of indefinite length",
         "x5c of indefinite length");
     say(
         "MALFORMED",
         "which of two members counts is anybody's guess",
-        "attestation object with fmt twice", "statement with a member twice", "JSON with a member twice",
+        "attestation object with fmt twice",
+        "statement with a member twice",
+        "JSON with a member twice",
         "two origins, the right one last");
     say(
         "MALFORMED",
         "only the members that the specification has: the others skip the rest",
-        "COSE key with a key id", "COSE key with a member named by text", "COSE key with an unknown member",
-        "COSE key with key operations", "attestation object with a number for a name",
-        "attestation object with an unknown member", "statement with ECDAA", "statement with an unknown member");
+        "COSE key with a key id",
+        "COSE key with a member named by text",
+        "COSE key with an unknown member",
+        "COSE key with key operations",
+        "attestation object with a number for a name",
+        "attestation object with an unknown member",
+        "statement with ECDAA",
+        "statement with an unknown member");
     say(
         "MALFORMED",
         "a coordinate has 32 bytes and the point is on the curve: the others take it where no signature is checked with it",
-        "COSE key at zero", "COSE key off the curve", "COSE key with x of 33 bytes");
+        "COSE key at zero",
+        "COSE key off the curve",
+        "COSE key with x of 33 bytes");
     say(
         "MALFORMED",
         "what is stored is the credential that the key made: the others do not compare the two",
@@ -40,31 +58,45 @@ final class Explained {
     say(
         "MALFORMED",
         "no signature of a U2F key covers more than 255 bytes of key handle: its message has one byte for the length",
-        "credential id of 256 bytes", "credential id of 1023 bytes");
+        "credential id of 256 bytes",
+        "credential id of 1023 bytes");
     say("MALFORMED", "depth is limited to 8; CTAP2 has 4", "extensions nested 20 deep");
     say("MALFORMED", "true or false, nothing that a parser makes of it", "crossOrigin a text");
     say(
         "MALFORMED",
         "a bit of what is not signed: not on the curve, another id, no UTF-8, no shortest form",
-        "a bit of the authenticator data", "attestation object with a bit flipped");
+        "a bit of the authenticator data",
+        "attestation object with a bit flipped");
     say(
         "MALFORMED",
         "signed, but not on the curve, another id, or no shortest form",
         "a bit of the authenticator data, signed");
-    say("WRONG_CHALLENGE", "the challenge is compared as text: browsers do not pad", "padded challenge");
+    say(
+        "WRONG_CHALLENGE",
+        "the challenge is compared as text: browsers do not pad",
+        "padded challenge");
     say(
         "WRONG_APP_ID",
         "a registration is bound to the AppID it was made for; the others take an RP ID as well",
-        "registered with U2F, answered as if with WebAuthn", "registered with U2F, appid claimed but not used");
-    say("WRONG_ALGORITHM", "an algorithm that is named is checked, though fido-u2f has no such member",
+        "registered with U2F, answered as if with WebAuthn",
+        "registered with U2F, appid claimed but not used");
+    say(
+        "WRONG_ALGORITHM",
+        "an algorithm that is named is checked, though fido-u2f has no such member",
         "statement with alg -257");
     say("MALFORMED_CERTIFICATE", "a certificate and nothing else", "byte behind the certificate");
-    say("MALFORMED", "a chain has at most 4 certificates; real keys send one to three", "five certificates");
+    say(
+        "MALFORMED",
+        "a chain has at most 4 certificates; real keys send one to three",
+        "five certificates");
     say(
         ACCEPTED,
         "C has to be there, but whether it is a country is not checked: trust comes from the issuer",
         "certificate of no country");
-    say(ACCEPTED, "token binding left WebAuthn with level 3: the member is not read", "token binding, malformed");
+    say(
+        ACCEPTED,
+        "token binding left WebAuthn with level 3: the member is not read",
+        "token binding, malformed");
   }
 
   private Explained() {}

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.client.FacetRule;
@@ -31,8 +30,14 @@ final class Mutants {
   private static final CreationOptions.User USER =
       new CreationOptions.User(Bytes.of((byte) 1), "user", "User");
   private static final List<String> KINDS = List.of(
-      "fido-u2f", "packed", "packed self", "none", "authentication",
-      "client fido-u2f", "client none", "client authentication");
+      "fido-u2f",
+      "packed",
+      "packed self",
+      "none",
+      "authentication",
+      "client fido-u2f",
+      "client none",
+      "client authentication");
 
   /** When a change is made. */
   enum Step {
@@ -117,7 +122,11 @@ final class Mutants {
         .bytes()
         .toArray();
     RequestOptions request = new RequestOptions(
-        Case.RP_ID, challenge, List.of(new CredentialDescriptor(created.id(), List.of())), null, null);
+        Case.RP_ID,
+        challenge,
+        List.of(new CredentialDescriptor(created.id(), List.of())),
+        null,
+        null);
     return Answer.of(
         random, kind, challenge, point, client.get(request, Case.ORIGIN, softwareKey, deadline));
   }
@@ -169,13 +178,18 @@ final class Mutants {
   }
 
   private void text(String name, UnaryOperator<String> change) {
-    add(name, Step.SIGNED, Mutants::any, a -> a.clientData = change
-        .apply(new String(a.clientData, StandardCharsets.UTF_8))
-        .getBytes(StandardCharsets.UTF_8));
+    add(
+        name,
+        Step.SIGNED,
+        Mutants::any,
+        a -> a.clientData = change
+            .apply(new String(a.clientData, StandardCharsets.UTF_8))
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private void clientData() {
-    field("type of the other ceremony", a -> a.type = a.creates ? "webauthn.get" : "webauthn.create");
+    field(
+        "type of the other ceremony", a -> a.type = a.creates ? "webauthn.get" : "webauthn.create");
     field("type of U2F", a -> a.type = "navigator.id.getAssertion");
     field("type in capitals", a -> a.type = a.type.toUpperCase());
     text("no type", t -> t.replace("\"type\"", "\"typ\""));
@@ -185,10 +199,19 @@ final class Mutants {
     field("challenge with a bit that no byte needs", a -> a.challenge = unusedBit(a.challenge));
     text("no challenge", t -> t.replace("\"challenge\"", "\"chalenge\""));
     for (String origin : List.of(
-        "https://example.org", "https://www.example.com", "https://example.com:8443",
-        "https://example.com:443", "http://example.com", "https://example.com/",
-        "https://example.com/login", "HTTPS://EXAMPLE.COM", "https://example.com.", "", "null",
-        "https://example.com@evil.example", "android:apk-key-hash:x")) {
+        "https://example.org",
+        "https://www.example.com",
+        "https://example.com:8443",
+        "https://example.com:443",
+        "http://example.com",
+        "https://example.com/",
+        "https://example.com/login",
+        "HTTPS://EXAMPLE.COM",
+        "https://example.com.",
+        "",
+        "null",
+        "https://example.com@evil.example",
+        "android:apk-key-hash:x")) {
       field("origin " + origin, a -> a.origin = origin);
     }
     text("no origin", t -> t.replace("\"origin\"", "\"orijin\""));
@@ -197,17 +220,21 @@ final class Mutants {
     field("crossOrigin left out", a -> a.more = "");
     field("crossOrigin null", a -> a.more = ",\"crossOrigin\":null");
     field("crossOrigin a text", a -> a.more = ",\"crossOrigin\":\"false\"");
-    field("topOrigin of another page", a ->
-        a.more = ",\"crossOrigin\":true,\"topOrigin\":\"https://evil.example\"");
+    field(
+        "topOrigin of another page",
+        a -> a.more = ",\"crossOrigin\":true,\"topOrigin\":\"https://evil.example\"");
     field("topOrigin without crossOrigin", a -> a.more = ",\"topOrigin\":\"https://evil.example\"");
-    field("topOrigin the own", a ->
-        a.more = ",\"crossOrigin\":true,\"topOrigin\":\"" + Case.ORIGIN + "\"");
+    field(
+        "topOrigin the own",
+        a -> a.more = ",\"crossOrigin\":true,\"topOrigin\":\"" + Case.ORIGIN + "\"");
     field("unknown member", a -> a.more += ",\"x\":[1,{\"y\":null}]");
     field("token binding", a -> a.more += ",\"tokenBinding\":{\"status\":\"supported\"}");
     field("token binding, malformed", a -> a.more += ",\"tokenBinding\":7");
-    field("two origins, the right one first", a -> a.more += ",\"origin\":\"https://evil.example\"");
-    text("two origins, the right one last", t ->
-        t.replace("\"origin\"", "\"origin\":\"https://evil.example\",\"origin\""));
+    field(
+        "two origins, the right one first", a -> a.more += ",\"origin\":\"https://evil.example\"");
+    text(
+        "two origins, the right one last",
+        t -> t.replace("\"origin\"", "\"origin\":\"https://evil.example\",\"origin\""));
     field("two types, the right one first", a -> a.more += ",\"type\":\"x\"");
     text("client data with spaces", t -> t.replace(",\"", " , \""));
     text("client data with escaped letters", t -> t.replace("https", "\\u0068ttps"));
@@ -216,13 +243,25 @@ final class Mutants {
     text("client data with a byte order mark", t -> "\uFEFF" + t);
     text("client data in an array", t -> "[" + t + "]");
     text("client data empty", t -> "");
-    add("client data not UTF-8", Step.SIGNED, Mutants::any, a -> a.clientData = Case.join(
-        Arrays.copyOf(a.clientData, a.clientData.length - 1),
-        ",\"x\":\"".getBytes(), new byte[] {(byte) 0xff}, "\"}".getBytes()));
-    add("a bit of the client data, signed", Step.SIGNED, Mutants::any, a ->
-        a.clientData = Case.flip(random, a.clientData));
-    add("a bit of the client data", Step.SENT, Mutants::any, a ->
-        a.clientData = Case.flip(random, a.clientData));
+    add(
+        "client data not UTF-8",
+        Step.SIGNED,
+        Mutants::any,
+        a -> a.clientData = Case.join(
+            Arrays.copyOf(a.clientData, a.clientData.length - 1),
+            ",\"x\":\"".getBytes(),
+            new byte[] {(byte) 0xff},
+            "\"}".getBytes()));
+    add(
+        "a bit of the client data, signed",
+        Step.SIGNED,
+        Mutants::any,
+        a -> a.clientData = Case.flip(random, a.clientData));
+    add(
+        "a bit of the client data",
+        Step.SENT,
+        Mutants::any,
+        a -> a.clientData = Case.flip(random, a.clientData));
   }
 
   private void authenticatorData() {
@@ -237,16 +276,19 @@ final class Mutants {
     field("flags announce the other form", a -> a.flags ^= 0x40);
     byte[] protect = Cbor.map(List.of(Cbor.text("credProtect"), Cbor.number(2)));
     field("extensions", a -> extend(a, protect));
-    field("unknown extension", a ->
-        extend(a, Cbor.map(List.of(Cbor.text("x"), Cbor.list(List.of(Cbor.number(-1)))))));
+    field(
+        "unknown extension",
+        a -> extend(a, Cbor.map(List.of(Cbor.text("x"), Cbor.list(List.of(Cbor.number(-1)))))));
     field("extensions of no members", a -> extend(a, Cbor.map(List.of())));
     field("extensions not announced", a -> a.extensions = protect);
     field("extensions no map", a -> extend(a, Cbor.text("credProtect")));
     field("extensions of indefinite length", a -> extend(a, Cbor.indefinite(protect)));
     field("extensions in a longer form", a -> extend(a, Cbor.longer(protect)));
     field("extensions twice", a -> extend(a, Case.join(protect, protect)));
-    field("extension key twice", a -> extend(a, Cbor.map(List.of(
-        Cbor.text("x"), Cbor.number(1), Cbor.text("x"), Cbor.number(2)))));
+    field(
+        "extension key twice",
+        a -> extend(
+            a, Cbor.map(List.of(Cbor.text("x"), Cbor.number(1), Cbor.text("x"), Cbor.number(2)))));
     field("extensions cut off", a -> extend(a, Arrays.copyOf(protect, protect.length - 1)));
     field("extensions nested 20 deep", a -> {
       byte[] deep = Cbor.number(0);
@@ -256,12 +298,22 @@ final class Mutants {
       extend(a, Cbor.map(List.of(Cbor.text("x"), deep)));
     });
     field("byte behind the authenticator data", a -> a.extensions = bytes(1));
-    add("authenticator data cut off", Step.SIGNED, Mutants::any, a -> a.authenticatorData =
-        Arrays.copyOf(a.authenticatorData, random.nextInt(a.authenticatorData.length)));
-    add("a bit of the authenticator data, signed", Step.SIGNED, Mutants::any, a ->
-        a.authenticatorData = Case.flip(random, a.authenticatorData));
-    add("a bit of the authenticator data", Step.SENT, Mutants::any, a ->
-        a.authenticatorData = Case.flip(random, a.authenticatorData));
+    add(
+        "authenticator data cut off",
+        Step.SIGNED,
+        Mutants::any,
+        a -> a.authenticatorData =
+            Arrays.copyOf(a.authenticatorData, random.nextInt(a.authenticatorData.length)));
+    add(
+        "a bit of the authenticator data, signed",
+        Step.SIGNED,
+        Mutants::any,
+        a -> a.authenticatorData = Case.flip(random, a.authenticatorData));
+    add(
+        "a bit of the authenticator data",
+        Step.SENT,
+        Mutants::any,
+        a -> a.authenticatorData = Case.flip(random, a.authenticatorData));
     for (long[] pair : new long[][] {
       {7, 7}, {7, 6}, {7, 0}, {0, 0}, {0, 1}, {7, 0x80000000L}, {7, 0xFFFFFFFFL}, {0xFFFFFFFFL, 1}
     }) {
@@ -270,18 +322,33 @@ final class Mutants {
         a.counter = pair[1];
       });
     }
-    add("counter of a registration 2^32 - 1", Step.FIELDS, Mutants::creates, a ->
-        a.counter = 0xFFFFFFFFL);
-    add("AAGUID not zero", Step.FIELDS, kind -> u2f(kind) || kind.equals("none"), a ->
-        a.model = bytes(16));
-    add("AAGUID not the certificate's", Step.FIELDS, kind -> kind.equals("packed"), a ->
-        a.model = bytes(16));
+    add(
+        "counter of a registration 2^32 - 1",
+        Step.FIELDS,
+        Mutants::creates,
+        a -> a.counter = 0xFFFFFFFFL);
+    add(
+        "AAGUID not zero",
+        Step.FIELDS,
+        kind -> u2f(kind) || kind.equals("none"),
+        a -> a.model = bytes(16));
+    add(
+        "AAGUID not the certificate's",
+        Step.FIELDS,
+        kind -> kind.equals("packed"),
+        a -> a.model = bytes(16));
     for (int length : new int[] {0, 1, 255, 256, 1023, 1024, 2000}) {
-      add("credential id of %s bytes".formatted(length), Step.FIELDS, Mutants::creates, a ->
-          a.id = bytes(length));
+      add(
+          "credential id of %s bytes".formatted(length),
+          Step.FIELDS,
+          Mutants::creates,
+          a -> a.id = bytes(length));
     }
-    add("another credential id than answered", Step.SENT, Mutants::creates, a ->
-        a.sentId = bytes(64));
+    add(
+        "another credential id than answered",
+        Step.SENT,
+        Mutants::creates,
+        a -> a.sentId = bytes(64));
     add("credential that was not asked for", Step.SENT, Mutants::gets, a -> a.sentId = bytes(64));
     add("registered with U2F, appid used", Step.FIELDS, Mutants::gets, a -> {
       a.boundToAppId = true;
@@ -297,14 +364,20 @@ final class Mutants {
       a.boundToAppId = true;
       a.extensionResults = "\"appid\":true";
     });
-    add("registered with U2F, answered as if with WebAuthn", Step.FIELDS, Mutants::gets, a ->
-        a.boundToAppId = true);
+    add(
+        "registered with U2F, answered as if with WebAuthn",
+        Step.FIELDS,
+        Mutants::gets,
+        a -> a.boundToAppId = true);
     add("appid used though not asked for", Step.FIELDS, Mutants::gets, a -> {
       a.scope = Case.APP_ID;
       a.extensionResults = "\"appid\":true";
     });
-    add("appid claimed though not asked for", Step.FIELDS, Mutants::gets, a ->
-        a.extensionResults = "\"appid\":true");
+    add(
+        "appid claimed though not asked for",
+        Step.FIELDS,
+        Mutants::gets,
+        a -> a.extensionResults = "\"appid\":true");
   }
 
   private static void extend(Answer a, byte[] extensions) {
@@ -339,24 +412,36 @@ final class Mutants {
       }
       a.cose = reversed;
     });
-    cose("with an unknown member", a -> a.cose.addAll(List.of(Cbor.number(-70000), Cbor.number(1))));
-    cose("with key operations", a -> a.cose.addAll(
-        List.of(Cbor.number(4), Cbor.list(List.of(Cbor.number(2))))));
+    cose(
+        "with an unknown member", a -> a.cose.addAll(List.of(Cbor.number(-70000), Cbor.number(1))));
+    cose(
+        "with key operations",
+        a -> a.cose.addAll(List.of(Cbor.number(4), Cbor.list(List.of(Cbor.number(2))))));
     cose("with a key id", a -> a.cose.addAll(List.of(Cbor.number(2), Cbor.bytes(bytes(4)))));
     cose("with alg twice", a -> a.cose.addAll(List.of(Cbor.number(3), Cbor.number(-7))));
     cose("with another alg behind", a -> a.cose.addAll(List.of(Cbor.number(3), Cbor.number(-257))));
-    cose("with a member named by text", a -> a.cose.addAll(List.of(Cbor.text("x"), Cbor.number(1))));
+    cose(
+        "with a member named by text", a -> a.cose.addAll(List.of(Cbor.text("x"), Cbor.number(1))));
     cose("with a label in a longer form", a -> a.cose.set(0, Cbor.longer(Cbor.number(1))));
     cose("with alg in a longer form", a -> a.cose.set(3, Cbor.head(1, 6, 2)));
-    cose("with x of 33 bytes", a -> a.cose.set(7, Cbor.bytes(
-        Case.join(new byte[1], Arrays.copyOfRange(a.point, 1, 33)))));
+    cose(
+        "with x of 33 bytes",
+        a -> a.cose.set(7, Cbor.bytes(Case.join(new byte[1], Arrays.copyOfRange(a.point, 1, 33)))));
     cose("with x of 31 bytes", a -> a.cose.set(7, Cbor.bytes(Arrays.copyOfRange(a.point, 2, 33))));
     cose("with y a sign", a -> a.cose.set(9, new byte[] {(byte) 0xf5}));
     cose("with x a text", a -> a.cose.set(7, Cbor.text("x".repeat(32))));
-    cose("with x in pieces", a -> a.cose.set(7, Case.join(new byte[] {0x5f},
-        Cbor.bytes(Arrays.copyOfRange(a.point, 1, 17)),
-        Cbor.bytes(Arrays.copyOfRange(a.point, 17, 33)), Cbor.BREAK)));
-    cose("off the curve", a -> a.cose.set(7, Cbor.bytes(Case.flip(random, Arrays.copyOfRange(a.point, 1, 33)))));
+    cose(
+        "with x in pieces",
+        a -> a.cose.set(
+            7,
+            Case.join(
+                new byte[] {0x5f},
+                Cbor.bytes(Arrays.copyOfRange(a.point, 1, 17)),
+                Cbor.bytes(Arrays.copyOfRange(a.point, 17, 33)),
+                Cbor.BREAK)));
+    cose(
+        "off the curve",
+        a -> a.cose.set(7, Cbor.bytes(Case.flip(random, Arrays.copyOfRange(a.point, 1, 33)))));
     cose("at zero", a -> {
       a.cose.set(7, Cbor.bytes(new byte[32]));
       a.cose.set(9, Cbor.bytes(new byte[32]));
@@ -368,10 +453,14 @@ final class Mutants {
     });
     cose("of indefinite length", a -> a.coseForm = members -> Cbor.indefinite(Cbor.map(members)));
     cose("in a longer form", a -> a.coseForm = members -> Cbor.longer(Cbor.map(members)));
-    cose("with a tag", a -> a.coseForm = members -> Case.join(new byte[] {(byte) 0xc1}, Cbor.map(members)));
+    cose(
+        "with a tag",
+        a -> a.coseForm = members -> Case.join(new byte[] {(byte) 0xc1}, Cbor.map(members)));
     cose("a list", a -> a.coseForm = Cbor::list);
     cose("missing", a -> a.coseForm = members -> new byte[0]);
-    cose("with a byte behind", a -> a.coseForm = members -> Case.join(Cbor.map(members), new byte[1]));
+    cose(
+        "with a byte behind",
+        a -> a.coseForm = members -> Case.join(Cbor.map(members), new byte[1]));
   }
 
   private void object(String name, Edit edit) {
@@ -379,43 +468,63 @@ final class Mutants {
   }
 
   private void forms() {
-    object("of indefinite length", a -> a.objectForm = members -> Cbor.indefinite(Cbor.map(members)));
+    object(
+        "of indefinite length", a -> a.objectForm = members -> Cbor.indefinite(Cbor.map(members)));
     object("in a longer form", a -> a.objectForm = members -> Cbor.longer(Cbor.map(members)));
-    object("with a tag", a -> a.object = bytes -> Case.join(new byte[] {(byte) 0xd9, (byte) 0xd9, (byte) 0xf7}, bytes));
+    object(
+        "with a tag",
+        a -> a.object =
+            bytes -> Case.join(new byte[] {(byte) 0xd9, (byte) 0xd9, (byte) 0xf7}, bytes));
     object("with a byte behind", a -> a.object = bytes -> Case.join(bytes, new byte[1]));
     object("twice", a -> a.object = bytes -> Case.join(bytes, bytes));
     object("cut off", a -> a.object = bytes -> Arrays.copyOf(bytes, random.nextInt(bytes.length)));
     object("with a bit flipped", a -> a.object = bytes -> Case.flip(random, bytes));
     object("a list", a -> a.objectForm = Cbor::list);
-    object("in another order", a -> a.objectForm = m ->
-        Cbor.map(List.of(m.get(4), m.get(5), m.get(2), m.get(3), m.get(0), m.get(1))));
-    object("with an unknown member", a -> a.objectForm = m -> more(m, Cbor.text("x"), Cbor.number(1)));
+    object(
+        "in another order",
+        a -> a.objectForm =
+            m -> Cbor.map(List.of(m.get(4), m.get(5), m.get(2), m.get(3), m.get(0), m.get(1))));
+    object(
+        "with an unknown member", a -> a.objectForm = m -> more(m, Cbor.text("x"), Cbor.number(1)));
     object("with fmt twice", a -> a.objectForm = m -> more(m, m.get(0), m.get(1)));
     object("with another fmt behind", a -> a.objectForm = m -> more(m, m.get(0), Cbor.text("tpm")));
-    object("with a number for a name", a -> a.objectForm = m -> more(m, Cbor.number(1), Cbor.number(1)));
+    object(
+        "with a number for a name",
+        a -> a.objectForm = m -> more(m, Cbor.number(1), Cbor.number(1)));
     for (int member = 0; member < 3; member++) {
       int at = 2 * member;
-      object("without " + List.of("fmt", "attStmt", "authData").get(member), a -> a.objectForm = m -> {
-        m.remove(at);
-        m.remove(at);
-        return Cbor.map(m);
-      });
+      object(
+          "without " + List.of("fmt", "attStmt", "authData").get(member),
+          a -> a.objectForm = m -> {
+            m.remove(at);
+            m.remove(at);
+            return Cbor.map(m);
+          });
     }
-    object("with a name in a longer form", a -> a.objectForm = m -> {
-      m.set(0, Cbor.longer(m.get(0)));
-      return Cbor.map(m);
-    });
-    object("with authData in pieces", a -> a.objectForm = m -> {
-      m.set(5, Case.join(new byte[] {0x5f}, m.get(5), Cbor.BREAK));
-      return Cbor.map(m);
-    });
-    object("with authData a text", a -> a.objectForm = m -> {
-      m.set(5, Cbor.text("x".repeat(60)));
-      return Cbor.map(m);
-    });
+    object(
+        "with a name in a longer form",
+        a -> a.objectForm = m -> {
+          m.set(0, Cbor.longer(m.get(0)));
+          return Cbor.map(m);
+        });
+    object(
+        "with authData in pieces",
+        a -> a.objectForm = m -> {
+          m.set(5, Case.join(new byte[] {0x5f}, m.get(5), Cbor.BREAK));
+          return Cbor.map(m);
+        });
+    object(
+        "with authData a text",
+        a -> a.objectForm = m -> {
+          m.set(5, Cbor.text("x".repeat(60)));
+          return Cbor.map(m);
+        });
     for (String format : List.of("none", "packed", "fido-u2f", "tpm", "android-key", "x", "")) {
-      add("format \"" + format + "\" for another", Step.SENT,
-          kind -> creates(kind) && (format.isEmpty() || !kind.replace(" self", "").endsWith(format)),
+      add(
+          "format \"" + format + "\" for another",
+          Step.SENT,
+          kind ->
+              creates(kind) && (format.isEmpty() || !kind.replace(" self", "").endsWith(format)),
           a -> a.format = format);
     }
   }
@@ -426,14 +535,26 @@ final class Mutants {
   }
 
   private void statement() {
-    add("statement of indefinite length", Step.SENT, Mutants::creates, a ->
-        a.statementForm = m -> Cbor.indefinite(Cbor.map(m)));
-    add("statement in a longer form", Step.SENT, Mutants::creates, a ->
-        a.statementForm = m -> Cbor.longer(Cbor.map(m)));
-    add("statement with an unknown member", Step.SENT, Mutants::creates, a ->
-        a.statement.addAll(List.of(Cbor.text("x"), Cbor.number(1))));
-    add("statement with a member twice", Step.SENT, Mutants::attests, a ->
-        a.statement.addAll(a.statement.subList(0, 2).stream().toList()));
+    add(
+        "statement of indefinite length",
+        Step.SENT,
+        Mutants::creates,
+        a -> a.statementForm = m -> Cbor.indefinite(Cbor.map(m)));
+    add(
+        "statement in a longer form",
+        Step.SENT,
+        Mutants::creates,
+        a -> a.statementForm = m -> Cbor.longer(Cbor.map(m)));
+    add(
+        "statement with an unknown member",
+        Step.SENT,
+        Mutants::creates,
+        a -> a.statement.addAll(List.of(Cbor.text("x"), Cbor.number(1))));
+    add(
+        "statement with a member twice",
+        Step.SENT,
+        Mutants::attests,
+        a -> a.statement.addAll(a.statement.subList(0, 2).stream().toList()));
     add("statement empty", Step.SENT, Mutants::attests, a -> a.statement.clear());
     add("statement in reverse order", Step.SENT, Mutants::attests, a -> {
       Collections.reverse(a.statement);
@@ -446,18 +567,27 @@ final class Mutants {
       a.statement.remove(at);
       a.statement.remove(at);
     });
-    add("statement with alg -7", Step.SENT, Mutants::u2f, a ->
-        a.statement.addAll(List.of(Cbor.text("alg"), Cbor.number(-7))));
-    add("statement with alg -257", Step.SENT, Mutants::u2f, a ->
-        a.statement.addAll(List.of(Cbor.text("alg"), Cbor.number(-257))));
+    add(
+        "statement with alg -7",
+        Step.SENT,
+        Mutants::u2f,
+        a -> a.statement.addAll(List.of(Cbor.text("alg"), Cbor.number(-7))));
+    add(
+        "statement with alg -257",
+        Step.SENT,
+        Mutants::u2f,
+        a -> a.statement.addAll(List.of(Cbor.text("alg"), Cbor.number(-257))));
     add("statement's alg -257", Step.FIELDS, Mutants::packed, a -> a.algorithm = -257);
     add("statement's alg -35", Step.FIELDS, Mutants::packed, a -> a.algorithm = -35);
     add("statement without alg", Step.SENT, Mutants::packed, a -> {
       a.statement.remove(0);
       a.statement.remove(0);
     });
-    add("statement with ECDAA", Step.SENT, Mutants::packed, a ->
-        a.statement.addAll(List.of(Cbor.text("ecdaaKeyId"), Cbor.bytes(bytes(8)))));
+    add(
+        "statement with ECDAA",
+        Step.SENT,
+        Mutants::packed,
+        a -> a.statement.addAll(List.of(Cbor.text("ecdaaKeyId"), Cbor.bytes(bytes(8)))));
     certificates("no certificate", a -> x5c(a, List.of()));
     certificates("the certificate twice", a -> x5c(a, List.of(a.x5c.get(0), a.x5c.get(0))));
     certificates("five certificates", a -> x5c(a, Collections.nCopies(5, a.x5c.get(0))));
@@ -465,14 +595,18 @@ final class Mutants {
     certificates("x5c left out", a -> x5cMember(a, null));
     certificates("x5c no list", a -> x5cMember(a, Cbor.bytes(a.x5c.get(0))));
     certificates("x5c null", a -> x5cMember(a, new byte[] {(byte) 0xf6}));
-    certificates("x5c of indefinite length", a ->
-        x5cMember(a, Cbor.indefinite(Cbor.list(List.of(Cbor.bytes(a.x5c.get(0)))))));
-    certificates("byte behind the certificate", a ->
-        x5c(a, List.of(Case.join(a.x5c.get(0), new byte[1]))));
+    certificates(
+        "x5c of indefinite length",
+        a -> x5cMember(a, Cbor.indefinite(Cbor.list(List.of(Cbor.bytes(a.x5c.get(0)))))));
+    certificates(
+        "byte behind the certificate", a -> x5c(a, List.of(Case.join(a.x5c.get(0), new byte[1]))));
     certificates("a bit of the certificate", a -> x5c(a, List.of(Case.flip(random, a.x5c.get(0)))));
     certificates("certificate cut off", a -> x5c(a, List.of(Arrays.copyOf(a.x5c.get(0), 100))));
-    add("x5c of no certificates", Step.SENT, kind -> kind.equals("packed self"), a ->
-        a.statement.addAll(List.of(Cbor.text("x5c"), Cbor.list(List.of()))));
+    add(
+        "x5c of no certificates",
+        Step.SENT,
+        kind -> kind.equals("packed self"),
+        a -> a.statement.addAll(List.of(Cbor.text("x5c"), Cbor.list(List.of()))));
     profile("expired certificate", b -> b.to = "210101000000Z");
     profile("certificate of the future", b -> b.from = "390101000000Z");
     profile("certificate of another unit", b -> b.unit = "Authenticator");
@@ -480,14 +614,26 @@ final class Mutants {
     profile("certificate of an unknown country", b -> b.country = "XX");
     profile("certificate of an authority", b -> b.authority = true);
     profile("certificate of version 1", b -> b.version1 = true);
-    add("certificate without AAGUID", Step.FIELDS, kind -> kind.equals("packed"), a ->
-        a.certificateFields.model = null);
-    add("certificate with a critical AAGUID", Step.FIELDS, kind -> kind.equals("packed"), a ->
-        a.certificateFields.critical = true);
-    add("certificate with an AAGUID not wrapped", Step.FIELDS, kind -> kind.equals("packed"), a ->
-        a.certificateFields.model = a.model);
-    add("certificate with another AAGUID", Step.FIELDS, Mutants::u2f, a ->
-        a.certificateFields.model = Case.join(new byte[] {4, 16}, bytes(16)));
+    add(
+        "certificate without AAGUID",
+        Step.FIELDS,
+        kind -> kind.equals("packed"),
+        a -> a.certificateFields.model = null);
+    add(
+        "certificate with a critical AAGUID",
+        Step.FIELDS,
+        kind -> kind.equals("packed"),
+        a -> a.certificateFields.critical = true);
+    add(
+        "certificate with an AAGUID not wrapped",
+        Step.FIELDS,
+        kind -> kind.equals("packed"),
+        a -> a.certificateFields.model = a.model);
+    add(
+        "certificate with another AAGUID",
+        Step.FIELDS,
+        Mutants::u2f,
+        a -> a.certificateFields.model = Case.join(new byte[] {4, 16}, bytes(16)));
   }
 
   private void certificates(String name, Edit edit) {
@@ -537,8 +683,9 @@ final class Mutants {
     signature("of no bytes", a -> a.signature = new byte[0]);
     signature("with a byte behind", a -> a.signature = Case.join(a.signature, new byte[1]));
     signature("with s negated: as good", a -> a.numbers(n -> der(n[0], ORDER.subtract(n[1]))));
-    signature("with a zero too many", a ->
-        a.numbers(n -> der(Case.join(new byte[1], n[0].toByteArray()), n[1].toByteArray())));
+    signature(
+        "with a zero too many",
+        a -> a.numbers(n -> der(Case.join(new byte[1], n[0].toByteArray()), n[1].toByteArray())));
     signature("of zeros", a -> a.signature = der(BigInteger.ZERO, BigInteger.ZERO));
     signature("of the order and 1", a -> a.signature = der(ORDER, BigInteger.ONE));
     signature("with r plus the order", a -> a.numbers(n -> der(n[0].add(ORDER), n[1])));
@@ -547,10 +694,17 @@ final class Mutants {
       a.signature = Case.join(a.signature, new byte[] {2, 1, 1});
       a.signature[1] += 3;
     });
-    signature("with a long length", a -> a.signature = Case.join(
-        new byte[] {0x30, (byte) 0x81}, Arrays.copyOfRange(a.signature, 1, a.signature.length)));
-    signature("of indefinite length", a -> a.signature = Case.join(
-        new byte[] {0x30, (byte) 0x80}, Arrays.copyOfRange(a.signature, 2, a.signature.length), new byte[2]));
+    signature(
+        "with a long length",
+        a -> a.signature = Case.join(
+            new byte[] {0x30, (byte) 0x81},
+            Arrays.copyOfRange(a.signature, 1, a.signature.length)));
+    signature(
+        "of indefinite length",
+        a -> a.signature = Case.join(
+            new byte[] {0x30, (byte) 0x80},
+            Arrays.copyOfRange(a.signature, 2, a.signature.length),
+            new byte[2]));
     signature("of random bytes", a -> a.signature = bytes(70));
   }
 
@@ -568,28 +722,52 @@ final class Mutants {
     json("without type", t -> t.replace(",\"type\":\"public-key\"", ""));
     json("with another type", t -> t.replace("\"public-key\"", "\"password\""));
     json("without extension results", t -> t.replace(",\"clientExtensionResults\":{}", ""));
-    json("with unknown extension results", t ->
-        t.replace("\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"x\":{\"y\":1}"));
-    json("with an attachment", t -> t.replaceFirst("\\{", "{\"authenticatorAttachment\":\"cross-platform\","));
-    json("with an unknown attachment", t -> t.replaceFirst("\\{", "{\"authenticatorAttachment\":\"x\","));
+    json(
+        "with unknown extension results",
+        t -> t.replace(
+            "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"x\":{\"y\":1}"));
+    json(
+        "with an attachment",
+        t -> t.replaceFirst("\\{", "{\"authenticatorAttachment\":\"cross-platform\","));
+    json(
+        "with an unknown attachment",
+        t -> t.replaceFirst("\\{", "{\"authenticatorAttachment\":\"x\","));
     json("with an unknown transport", t -> t.replace("[\"usb\"]", "[\"usb\",\"x\"]"));
     json("with a member twice", t -> t.replaceFirst("\\{", "{\"type\":\"public-key\","));
     json("without client data", t -> t.replace("\"clientDataJSON\"", "\"clientData\""));
-    json("with padded client data", t ->
-        t.replaceFirst("(\"clientDataJSON\":\"[^\"]*)", "$1="));
-    json("with a line break in the client data", t ->
-        t.replace("\"clientDataJSON\":\"", "\"clientDataJSON\":\"\\n"));
-    json("with a foreign character in the client data", t ->
-        t.replace("\"clientDataJSON\":\"", "\"clientDataJSON\":\"*"));
-    json("with an empty user handle", t -> t.replace("\"clientDataJSON\"", "\"userHandle\":\"\",\"clientDataJSON\""));
-    add("JSON with the user handle", Step.SENT, Mutants::gets, a -> a.json = t ->
-        t.replace("\"clientDataJSON\"", "\"userHandle\":\"AQ\",\"clientDataJSON\""));
-    add("JSON with another user handle", Step.SENT, Mutants::gets, a -> a.json = t ->
-        t.replace("\"clientDataJSON\"", "\"userHandle\":\"Ag\",\"clientDataJSON\""));
-    add("JSON with user handle null", Step.SENT, Mutants::gets, a -> a.json = t ->
-        t.replace("\"clientDataJSON\"", "\"userHandle\":null,\"clientDataJSON\""));
-    add("another challenge issued", Step.SENT, Mutants::any, a ->
-        a.issued = Answer.BASE64.encodeToString(bytes(32)));
+    json("with padded client data", t -> t.replaceFirst("(\"clientDataJSON\":\"[^\"]*)", "$1="));
+    json(
+        "with a line break in the client data",
+        t -> t.replace("\"clientDataJSON\":\"", "\"clientDataJSON\":\"\\n"));
+    json(
+        "with a foreign character in the client data",
+        t -> t.replace("\"clientDataJSON\":\"", "\"clientDataJSON\":\"*"));
+    json(
+        "with an empty user handle",
+        t -> t.replace("\"clientDataJSON\"", "\"userHandle\":\"\",\"clientDataJSON\""));
+    add(
+        "JSON with the user handle",
+        Step.SENT,
+        Mutants::gets,
+        a -> a.json =
+            t -> t.replace("\"clientDataJSON\"", "\"userHandle\":\"AQ\",\"clientDataJSON\""));
+    add(
+        "JSON with another user handle",
+        Step.SENT,
+        Mutants::gets,
+        a -> a.json =
+            t -> t.replace("\"clientDataJSON\"", "\"userHandle\":\"Ag\",\"clientDataJSON\""));
+    add(
+        "JSON with user handle null",
+        Step.SENT,
+        Mutants::gets,
+        a -> a.json =
+            t -> t.replace("\"clientDataJSON\"", "\"userHandle\":null,\"clientDataJSON\""));
+    add(
+        "another challenge issued",
+        Step.SENT,
+        Mutants::any,
+        a -> a.issued = Answer.BASE64.encodeToString(bytes(32)));
     add("another key known", Step.SENT, Mutants::gets, a -> {
       byte[] spki = keys.generateKeyPair().getPublic().getEncoded();
       a.point = Arrays.copyOfRange(spki, spki.length - 65, spki.length);

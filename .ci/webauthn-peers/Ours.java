@@ -31,7 +31,8 @@ final class Ours implements Case.Judge {
         .engine(ENGINE)
         .facets(response.origins().toArray(new String[0]))
         .build();
-    WebAuthnRelyingParty party = WebAuthnRelyingParty.builder(site, response.rpId()).build();
+    WebAuthnRelyingParty party =
+        WebAuthnRelyingParty.builder(site, response.rpId()).build();
     try {
       if (response.creates()) {
         RegisterRequest asked = new RegisterRequest(APP_ID, response.challenge(), List.of());
@@ -58,7 +59,16 @@ final class Ours implements Case.Judge {
     }
     AppId scope = response.boundToAppId() ? APP_ID : new AppId(response.rpId());
     store.add(new Registration(
-        ACCOUNT, id, key, scope, response.storedCounter(), Bytes.EMPTY, List.of(), now, null, null));
+        ACCOUNT,
+        id,
+        key,
+        scope,
+        response.storedCounter(),
+        Bytes.EMPTY,
+        List.of(),
+        now,
+        null,
+        null));
     RegisteredKey known = new RegisteredKey(
         RegisteredKey.U2F_V2, id, response.boundToAppId() ? null : scope, null, List.of());
     SignRequest asked = new SignRequest(APP_ID, response.challenge(), List.of(known));

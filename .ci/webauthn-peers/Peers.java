@@ -44,11 +44,13 @@ final class Peers {
       withServer += likeFirst ? 1 : 0;
       withWebauthn4j += likeSecond ? 1 : 0;
       minorities.merge(
-          "%s %s alone: %s".formatted(
-              likeFirst ? "webauthn4j-core" : "webauthn-server-core",
-              yes ? "refuses" : "accepts",
-              response.name()),
-          1, Integer::sum);
+          "%s %s alone: %s"
+              .formatted(
+                  likeFirst ? "webauthn4j-core" : "webauthn-server-core",
+                  yes ? "refuses" : "accepts",
+                  response.name()),
+          1,
+          Integer::sum);
     } else {
       alone(response, verdict, our, first, second);
     }
@@ -58,9 +60,10 @@ final class Peers {
     String why = Explained.why(response.name(), verdict);
     if (why == null) {
       unexplained.merge(
-          "%s (%s)%n    ours: %s%n    webauthn-server-core: %s%n    webauthn4j-core: %s".formatted(
-              response.name(), response.kind(), our, first, second),
-          1, Integer::sum);
+          "%s (%s)%n    ours: %s%n    webauthn-server-core: %s%n    webauthn4j-core: %s"
+              .formatted(response.name(), response.kind(), our, first, second),
+          1,
+          Integer::sum);
     } else {
       String row = verdict + ": " + why;
       explained.merge(row, 1, Integer::sum);
@@ -73,13 +76,16 @@ final class Peers {
     System.out.printf(
         "%d responses, %d accepted: agreed with both %d, with webauthn-server-core alone %d, with webauthn4j-core alone %d, with none %d%n",
         all, accepted, withBoth, withServer, withWebauthn4j, sum(explained) + sum(unexplained));
-    explained.forEach((row, count) ->
-        System.out.printf("  with none %4d: %s%n      in %s%n", count, row, String.join("; ", changes.get(row))));
+    explained.forEach((row, count) -> System.out.printf(
+        "  with none %4d: %s%n      in %s%n", count, row, String.join("; ", changes.get(row))));
     if (verbose) {
       minorities.forEach((row, count) -> System.out.printf("  %4d %s%n", count, row));
     }
     unexplained.forEach((row, count) -> System.out.printf("  UNEXPLAINED %d: %s%n", count, row));
-    notGood.stream().distinct().limit(20).forEach(row -> System.out.println("  NOT GOOD UNCHANGED: " + row));
+    notGood.stream()
+        .distinct()
+        .limit(20)
+        .forEach(row -> System.out.println("  NOT GOOD UNCHANGED: " + row));
     return unexplained.isEmpty() && notGood.isEmpty();
   }
 
@@ -98,7 +104,9 @@ final class Peers {
     System.out.printf("%d kinds of change%n", mutants.changes());
     boolean good = peers.report(Boolean.getBoolean("minorities"));
     if (count < FEWEST || peers.accepted < count / 4) {
-      System.err.printf("%d responses, %d accepted: %d are expected, a quarter good%n", count, peers.accepted, FEWEST);
+      System.err.printf(
+          "%d responses, %d accepted: %d are expected, a quarter good%n",
+          count, peers.accepted, FEWEST);
       good = false;
     }
     Path folder = Path.of(args[2]);
