@@ -30,7 +30,7 @@ class PacketLinesFuzz extends Fuzzing {
       List<String> told = lines.of(script.slice(at + 1, at + 1 + size), fromKey);
       assertTrue(told.size() == 1 || told.size() == 2, told::toString);
       for (String line : told) {
-        assertTrue(line.matches("[ -~]{1,100}"), line);
+        assertTrue(line.matches("[ -~]{1,200}"), line);
       }
       at += 1 + size;
     }
