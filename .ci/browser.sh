@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
 # Lets Debian's Chromium, whose DevTools play the keys, register and sign in at a relying party that is this library.
 # Run from the root of a built clone. Ends with the first failure, whose messages are shown.
+#
+#   browser.sh                      with simulated keys
+#   browser.sh prepare FOLDER       only compiles, for what follows
+#   browser.sh plugged-in FOLDER    with the U2F key that is plugged into this machine, and nothing simulated
 # packages: chromium
 set -euo pipefail
 
@@ -25,10 +29,20 @@ clean_up() {
 directory=$(mktemp --directory)
 trap clean_up EXIT
 
-"${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$directory/classes" -cp "$classpath" $here/*.java
-said=$("${bin}keytool" -genkeypair -keystore "$directory/https.p12" -storepass password -alias site -keyalg EC \
-  -groupname secp256r1 -dname CN=account.example.org 2>&1) || die "keytool: $said"
+prepare() { # folder
+  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java
+  rm -f "$1/https.p12"
+  local said
+  said=$("${bin}keytool" -genkeypair -keystore "$1/https.p12" -storepass password -alias site -keyalg EC \
+    -groupname secp256r1 -dname CN=account.example.org 2>&1) || die "keytool: $said"
+}
+
+mode=${1:-simulated}
+prepared=${2:-$directory}
+[ "$mode" = plugged-in ] || prepare "$prepared"
+[ "$mode" != prepare ] || exit 0
 # behind the shell, which therefore hears of Ctrl-C at once
-"${bin}java" -cp "$directory/classes:$classpath" Browser "$directory" $here/page.html "$directory/https.p12" password &
+"${bin}java" -XX:TieredStopAtLevel=1 -cp "$prepared/classes:$classpath" \
+  Browser "$directory" $here/page.html "$prepared/https.p12" password "$mode" &
 java=$!
 wait "$java"

@@ -17,12 +17,20 @@ final class Browser {
     this.chromium = chromium;
   }
 
-  /** Arguments: a folder of its own, the page, a key store for HTTPS in PKCS#12, its password. */
+  /**
+   * Arguments: a folder of its own, the page, a key store for HTTPS in PKCS#12, its password; "plugged-in" for the
+   * U2F key that is plugged into this machine, "simulated" for keys of Chromium's DevTools.
+   */
   public static void main(String[] args) {
     int status = 1;
     try (Site site = new Site(Path.of(args[1]), Path.of(args[2]), args[3]);
         Chromium chromium = new Chromium(Path.of(args[0]))) {
-      new Browser(site, chromium).tryAll(new Cases(site));
+      Browser browser = new Browser(site, chromium);
+      if (args[4].equals("plugged-in")) {
+        browser.tryOne("the key that is plugged in", new Cases(site)::pluggedIn);
+      } else {
+        browser.tryAll(new Cases(site));
+      }
       status = 0;
     } catch (Check.Failure | IOException e) {
       System.err.println("browser: " + e.getMessage());

@@ -67,6 +67,22 @@ final class Cases {
     return "three times; counter " + String.join(", ", counters);
   }
 
+  /** As above, but the browser has to find and talk to a key of this machine. */
+  String pluggedIn(Visit visit) throws Exception {
+    PendingRegistration pending = visit.startRegistration();
+    String answer = Visit.json(visit.answer(pending));
+    RegistrationResult result = webAuthn.finishRegistration(pending, answer);
+    Check.equal("format", "fido-u2f", object(answer).format());
+    List<String> counters = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      AuthenticationResult signed = visit.signIn();
+      Check.equal("counter", CounterVerdict.Kind.ADVANCED, signed.counter().kind());
+      counters.add(signed.counter().toString());
+    }
+    return "registers with fido-u2f, attested by %s; signs in twice, counter %s"
+        .formatted(certificate(result).subject(), String.join(", ", counters));
+  }
+
   String excluded(Visit visit) throws Exception {
     visit.tab().plugIn("u2f");
     visit.register();

@@ -12,7 +12,8 @@ import org.u2f4j.strictjson.JsonObject;
 
 /** A headless Chromium of its own, in a folder of its own, which reaches this machine only. */
 final class Chromium implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Long enough for a virtual machine whose processor is emulated. */
+  static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(PATIENCE).build();

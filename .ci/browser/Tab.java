@@ -18,6 +18,7 @@ final class Tab implements AutoCloseable {
   private final List<JsonObject> read = new ArrayList<>();
   private final WebSocket socket;
   private int commands;
+  private boolean simulating;
 
   Tab(HttpClient http, URI address) throws Exception {
     WebSocket.Listener listener = new WebSocket.Listener() {
@@ -37,7 +38,6 @@ final class Tab implements AutoCloseable {
         .connectTimeout(Chromium.PATIENCE)
         .buildAsync(address, listener)
         .join();
-    command("WebAuthn.enable", json -> {});
     command("Page.enable", json -> {});
     command("Page.setLifecycleEventsEnabled", json -> json.writeBooleanField("enabled", true));
   }
@@ -113,8 +113,12 @@ final class Tab implements AutoCloseable {
     return result.object("result").string("value");
   }
 
-  /** Plugs in a key, which is touched whenever it waits for that. */
+  /** Plugs in a simulated key, which is touched whenever it waits for that; the tab sees no real keys any more. */
   String plugIn(String protocol) throws Exception {
+    if (!simulating) {
+      command("WebAuthn.enable", json -> {});
+      simulating = true;
+    }
     return command("WebAuthn.addVirtualAuthenticator", json -> {
           json.writeObjectFieldStart("options");
           json.writeStringField("protocol", protocol);

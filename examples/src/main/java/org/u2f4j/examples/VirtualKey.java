@@ -17,7 +17,7 @@ final class VirtualKey {
   private static final int BURST = 16;
 
   /** Between two reports after a burst; keys on USB take from one to five milliseconds for each. */
-  private static final int PACE_MILLIS = 2;
+  private static final int PACE_MILLIS = 5;
 
   private final HidToken token;
   private final DevicePort port;
