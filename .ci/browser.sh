@@ -29,20 +29,26 @@ clean_up() {
 directory=$(mktemp --directory)
 trap clean_up EXIT
 
-prepare() { # folder
+compile() { # folder
   "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java
-  rm -f "$1/https.p12"
-  local said
-  said=$("${bin}keytool" -genkeypair -keystore "$1/https.p12" -storepass password -alias site -keyalg EC \
-    -groupname secp256r1 -dname CN=account.example.org 2>&1) || die "keytool: $said"
 }
 
-mode=${1:-simulated}
-prepared=${2:-$directory}
-[ "$mode" = plugged-in ] || prepare "$prepared"
-[ "$mode" != prepare ] || exit 0
+compiled=${2:-$directory}
+keys=()
+case ${1:-} in
+  prepare)
+    compile "$compiled"
+    exit
+    ;;
+  plugged-in) ;;
+  *)
+    compile "$compiled"
+    keys=("$directory/https.p12" password)
+    said=$("${bin}keytool" -genkeypair -keystore "${keys[0]}" -storepass "${keys[1]}" -alias site -keyalg EC \
+      -groupname secp256r1 -dname CN=account.example.org 2>&1) || die "keytool: $said"
+    ;;
+esac
 # behind the shell, which therefore hears of Ctrl-C at once
-"${bin}java" -XX:TieredStopAtLevel=1 -cp "$prepared/classes:$classpath" \
-  Browser "$directory" $here/page.html "$prepared/https.p12" password "$mode" &
+"${bin}java" -XX:TieredStopAtLevel=1 -cp "$compiled/classes:$classpath" Browser "$directory" $here/page.html "${keys[@]}" &
 java=$!
 wait "$java"

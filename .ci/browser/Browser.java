@@ -18,18 +18,21 @@ final class Browser {
   }
 
   /**
-   * Arguments: a folder of its own, the page, a key store for HTTPS in PKCS#12, its password; "plugged-in" for the
-   * U2F key that is plugged into this machine, "simulated" for keys of Chromium's DevTools.
+   * Arguments: a folder of its own, the page; then, for keys that Chromium's DevTools simulate, a key store for HTTPS in
+   * PKCS#12 and its password; without them, the U2F key that is plugged into this machine is used.
    */
   public static void main(String[] args) {
     int status = 1;
-    try (Site site = new Site(Path.of(args[1]), Path.of(args[2]), args[3]);
+    Path page = Path.of(args[1]);
+    boolean simulated = args.length > 2;
+    try (Site site =
+            simulated ? Site.https(page, Path.of(args[2]), args[3]) : Site.localhost(page);
         Chromium chromium = new Chromium(Path.of(args[0]))) {
       Browser browser = new Browser(site, chromium);
-      if (args[4].equals("plugged-in")) {
-        browser.tryOne("the key that is plugged in", new Cases(site)::pluggedIn);
-      } else {
+      if (simulated) {
         browser.tryAll(new Cases(site));
+      } else {
+        browser.tryOne("the key that is plugged in", new Cases(site)::pluggedIn);
       }
       status = 0;
     } catch (Check.Failure | IOException e) {

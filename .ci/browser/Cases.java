@@ -150,7 +150,7 @@ final class Cases {
         pending, client.get(options, site.origin, soft, soon()).toJson());
     Check.equal("signer", first.keyHandle(), signer(visit.signIn()));
     tab.touch(browsers, false);
-    tab.put(tab.plugIn("u2f"), shared, Site.HOST);
+    tab.put(tab.plugIn("u2f"), shared, site.host);
     Check.equal("signer", shared.handle(), signer(visit.signIn()));
     return "answers the same options; its key and the browser's sign in to one account, one also in the browser";
   }
@@ -193,19 +193,19 @@ final class Cases {
   String otherOrigin(Visit visit) throws Exception {
     Tab tab = visit.tab();
     tab.plugIn("u2f");
-    tab.load(site.origin("login." + Site.HOST)); // which may use the RP ID, says the browser
+    tab.load(site.origin("login." + site.host)); // which may use the RP ID, says the browser
     PendingRegistration registration = visit.startRegistration();
     String registered = Visit.json(visit.answer(registration));
     tab.load(site.origin);
     visit.register();
-    tab.load(site.origin("login." + Site.HOST));
+    tab.load(site.origin("login." + site.host));
     PendingAuthentication authentication = visit.startAuthentication();
     String signed = Visit.json(visit.answer(authentication));
     tab.load(site.origin("account.example.net")); // which may not
     Check.error("SecurityError", visit.answer(visit.startAuthentication()));
     return "from login.%s it is refused: %s, %s; at account.example.net the browser says SecurityError"
         .formatted(
-            Site.HOST,
+            site.host,
             Check.refused(
                 Reason.WRONG_ORIGIN, () -> webAuthn.finishRegistration(registration, registered)),
             Check.refused(
@@ -223,7 +223,7 @@ final class Cases {
         .run("signInWithin('%s', %s)".formatted(site.origin, webAuthn.requestOptions(pending))));
     Reason reason =
         Check.refused(Reason.CROSS_ORIGIN, () -> webAuthn.finishAuthentication(pending, signed));
-    WebAuthnRelyingParty.builder(site.u2f, Site.HOST)
+    WebAuthnRelyingParty.builder(site.u2f, site.host)
         .topOrigins(top)
         .build()
         .finishAuthentication(pending, signed);

@@ -1,5 +1,7 @@
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,24 +25,19 @@ import org.u2f4j.verifier.webauthn.WebAuthnRelyingParty;
  * which the relying party allows one.
  */
 final class Site implements AutoCloseable {
-  static final String HOST = "account.example.org";
-
   final RegistrationStore store = RegistrationStore.inMemory();
+  final String host;
   final String origin;
   final RelyingParty u2f;
   final WebAuthnRelyingParty webAuthn;
-  private final HttpsServer server;
+  private final String scheme;
+  private final HttpServer server;
 
-  Site(Path page, Path keyStore, String password) throws Exception {
-    KeyStore keys = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, password.toCharArray());
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(managers.getKeyManagers(), null, null);
+  private Site(String scheme, String host, HttpServer server, Path page) throws IOException {
+    this.scheme = scheme;
+    this.host = host;
+    this.server = server;
     byte[] html = Files.readAllBytes(page);
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.createContext("/", exchange -> {
       try (exchange;
           InputStream ignored = exchange.getRequestBody()) {
@@ -52,16 +49,38 @@ final class Site implements AutoCloseable {
     // Chromium opens connections beforehand: with one thread, a silent one would hold up the rest
     server.setExecutor(Executors.newCachedThreadPool());
     server.start();
-    origin = origin(HOST);
-    u2f = RelyingParty.builder(new AppId("https://" + HOST), store, AttestationTrust.acceptAny())
+    origin = origin(host);
+    u2f = RelyingParty.builder(new AppId("https://" + host), store, AttestationTrust.acceptAny())
         .facets(origin)
         .build();
-    webAuthn = WebAuthnRelyingParty.builder(u2f, HOST).requireZeroAaguid().build();
+    webAuthn = WebAuthnRelyingParty.builder(u2f, host).requireZeroAaguid().build();
+  }
+
+  /** A site as they are; the key store, in PKCS#12, has its certificate. */
+  static Site https(Path page, Path keyStore, String password) throws Exception {
+    KeyStore keys = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password.toCharArray());
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    HttpsServer server = HttpsServer.create(loopback(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new Site("https", "account.example.org", server, page);
+  }
+
+  /** The only one that browsers let use keys without TLS, whose beginning an emulated processor cannot do in time. */
+  static Site localhost(Path page) throws IOException {
+    return new Site("http", "localhost", HttpServer.create(loopback(), 0), page);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   /** The origin that the page has under a name. */
   String origin(String host) {
-    return "https://" + host + ":" + server.getAddress().getPort();
+    return scheme + "://" + host + ":" + server.getAddress().getPort();
   }
 
   String creationOptions(PendingRegistration pending) {

@@ -91,10 +91,6 @@ final class Explained {
         "five certificates");
     say(
         ACCEPTED,
-        "C has to be there, but whether it is a country is not checked: trust comes from the issuer",
-        "certificate of no country");
-    say(
-        ACCEPTED,
         "token binding left WebAuthn with level 3: the member is not read",
         "token binding, malformed");
   }

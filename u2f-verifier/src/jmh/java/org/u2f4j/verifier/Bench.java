@@ -57,6 +57,9 @@ public final class Bench {
       "raw (Corretto)",
       "u2f4j (Conscrypt)",
       "raw (Conscrypt)",
+      "u2f4j WebAuthn (no ECDSA)",
+      "u2f4j WebAuthn (out of the box)",
+      "u2f4j WebAuthn (Corretto)",
       "u2flib-server",
       "u2flib-server (Bouncy Castle registered)",
       "webauthn-server",
@@ -424,7 +427,12 @@ public final class Bench {
       }
       goal(jvm, "u2f4j (Corretto)", "webauthn4j (Corretto first)", 1.8, 0, 4);
       goal(jvm, "u2f4j (Corretto)", "webauthn-server (Corretto first)", 4, 0, 5);
+      // the same JSON for both
+      goal(jvm, "u2f4j WebAuthn (Corretto)", "webauthn4j (Corretto first)", 1.8, 0, 4);
+      goal(jvm, "u2f4j WebAuthn (Corretto)", "webauthn-server (Corretto first)", 4, 0, 5);
       if (jdk(jvm).equals("17")) {
+        goal(jvm, "u2f4j WebAuthn (out of the box)", "webauthn4j", 5, 8, 8);
+        goal(jvm, "u2f4j WebAuthn (out of the box)", "webauthn-server", 5, 8, 8);
         goal(jvm, "u2f4j (out of the box)", "webauthn4j", 5, 8, 8);
         goal(jvm, "u2f4j (out of the box)", "webauthn-server", 5, 8, 8);
         goal(jvm, "u2f4j (out of the box)", "u2flib-server", 1.2, 2.5, 2.5);
@@ -479,6 +487,8 @@ public final class Bench {
     for (String jvm : jvms) {
       overhead(jvm, "u2f4j (no ECDSA)", Workload.FRESH, "authentication", 4, 6_000);
       overhead(jvm, "u2f4j (no ECDSA)", Workload.REGISTRATION, "registration", 6, 14_000);
+      overhead(jvm, "u2f4j WebAuthn (no ECDSA)", Workload.FRESH, "authentication", 4, 6_000);
+      overhead(jvm, "u2f4j WebAuthn (no ECDSA)", Workload.REGISTRATION, "registration", 6, 14_000);
       overhead(jvm, "u2f4j (no ECDSA nor JSON)", Workload.FRESH, "authentication", 1, 1_000);
       overhead(jvm, "u2f4j (no ECDSA nor JSON)", Workload.REGISTRATION, "registration", 3, 8_000);
     }

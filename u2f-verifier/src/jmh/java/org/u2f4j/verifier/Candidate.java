@@ -25,6 +25,9 @@ interface Candidate {
       case "u2f4j (Bouncy Castle)" -> Ours.with(EcdsaEngine.bouncyCastle());
       case "u2f4j (Corretto)" -> Ours.with(EcdsaEngine.of(provider("Corretto")));
       case "u2f4j (Conscrypt)" -> Ours.with(EcdsaEngine.of(provider("Conscrypt")));
+      case "u2f4j WebAuthn (no ECDSA)" -> Ours.webAuthnWithoutEcdsa();
+      case "u2f4j WebAuthn (out of the box)" -> Ours.webAuthn(null);
+      case "u2f4j WebAuthn (Corretto)" -> Ours.webAuthn(EcdsaEngine.of(provider("Corretto")));
       case "raw (SunEC)" -> new Raw(provider("SunEC"));
       case "raw (Bouncy Castle)" -> new Raw(provider("Bouncy Castle"));
       case "raw (Corretto)" -> new Raw(provider("Corretto"));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.KeyHandle;
 import org.u2f4j.UserPublicKey;
@@ -15,6 +16,7 @@ import org.u2f4j.json.RegisterResponse;
 import org.u2f4j.json.RegisteredKey;
 import org.u2f4j.json.SignRequest;
 import org.u2f4j.json.SignResponse;
+import org.u2f4j.verifier.webauthn.WebAuthnRelyingParty;
 
 /**
  * This library. It checks all that a relying party does, any attestation certificate will do. The store is a map, filled
@@ -22,30 +24,49 @@ import org.u2f4j.json.SignResponse;
  */
 final class Ours implements Candidate {
   private static final String ACCOUNT = "user";
+  private static final AppId RP_ID = new AppId(Message.RP_ID);
   private final Instant expiresAt = Instant.now().plusSeconds(86_400);
 
   private final Store store = new Store();
   private final RelyingParty relyingParty;
-  private final boolean parsed;
+  private final WebAuthnRelyingParty browsers;
+  private final From from;
 
-  private Ours(EcdsaEngine engine, boolean parsed) {
+  /** What of a message it begins with. */
+  private enum From {
+    U2F_JSON,
+    U2F_PARSED,
+    WEBAUTHN_JSON
+  }
+
+  private Ours(EcdsaEngine engine, From from) {
     RelyingParty.Builder builder =
         RelyingParty.builder(Message.APP_ID, store, AttestationTrust.acceptAny());
     this.relyingParty = (engine == null ? builder : builder.engine(engine)).build();
-    this.parsed = parsed;
+    this.browsers = WebAuthnRelyingParty.builder(relyingParty, Message.RP_ID).build();
+    this.from = from;
   }
 
   static Ours outOfTheBox() {
-    return new Ours(null, false);
+    return new Ours(null, From.U2F_JSON);
   }
 
   static Ours with(EcdsaEngine engine) {
-    return new Ours(engine, false);
+    return new Ours(engine, From.U2F_JSON);
+  }
+
+  /** From the same JSON as the libraries for WebAuthn; an engine of {@code null} is the one out of the box. */
+  static Ours webAuthn(EcdsaEngine engine) {
+    return new Ours(engine, From.WEBAUTHN_JSON);
   }
 
   /** Everything but the signature, from the JSON on or from its parts. */
   static Ours withoutEcdsa(boolean parsed) {
-    return new Ours(new NoEngine(), parsed);
+    return new Ours(new NoEngine(), parsed ? From.U2F_PARSED : From.U2F_JSON);
+  }
+
+  static Ours webAuthnWithoutEcdsa() {
+    return webAuthn(new NoEngine());
   }
 
   @Override
@@ -54,25 +75,33 @@ final class Ours implements Candidate {
     List<SignResponse> responses = new ArrayList<>();
     for (Message message : messages) {
       store.registrations.computeIfAbsent(message.keyHandle(), handle -> registration(message));
-      SignRequest request = new SignRequest(
-          Message.APP_ID, message.challenge(), List.of(new RegisteredKey(message.keyHandle())));
+      RegisteredKey key = from == From.WEBAUTHN_JSON
+          ? new RegisteredKey(RegisteredKey.WEBAUTHN, message.keyHandle(), RP_ID, null, List.of())
+          : new RegisteredKey(message.keyHandle());
+      SignRequest request = new SignRequest(Message.APP_ID, message.challenge(), List.of(key));
       pendings.add(new PendingAuthentication(ACCOUNT, request, expiresAt));
-      if (parsed) {
+      if (from == From.U2F_PARSED) {
         responses.add(SignResponse.decode(message.u2fResponse()));
       }
     }
-    return parsed
-        ? index -> relyingParty.finishAuthentication(pendings.get(index), responses.get(index))
-        : index -> relyingParty.finishAuthentication(
+    return switch (from) {
+      case U2F_JSON ->
+        index -> relyingParty.finishAuthentication(
             pendings.get(index), messages.get(index).u2fResponse());
+      case U2F_PARSED ->
+        index -> relyingParty.finishAuthentication(pendings.get(index), responses.get(index));
+      case WEBAUTHN_JSON ->
+        index -> browsers.finishAuthentication(
+            pendings.get(index), messages.get(index).webauthnResponse());
+    };
   }
 
-  private static Registration registration(Message message) {
+  private Registration registration(Message message) {
     return new Registration(
         ACCOUNT,
         message.keyHandle(),
         message.publicKey(),
-        Message.APP_ID,
+        from == From.WEBAUTHN_JSON ? RP_ID : Message.APP_ID,
         message.counter() - 1,
         Bytes.EMPTY,
         List.of("usb"),
@@ -88,14 +117,20 @@ final class Ours implements Candidate {
     for (Message message : messages) {
       RegisterRequest request = new RegisterRequest(Message.APP_ID, message.challenge(), List.of());
       pendings.add(new PendingRegistration(ACCOUNT, request, expiresAt));
-      if (parsed) {
+      if (from == From.U2F_PARSED) {
         responses.add(RegisterResponse.decode(message.u2fResponse()));
       }
     }
-    return parsed
-        ? index -> relyingParty.finishRegistration(pendings.get(index), responses.get(index))
-        : index -> relyingParty.finishRegistration(
+    return switch (from) {
+      case U2F_JSON ->
+        index -> relyingParty.finishRegistration(
             pendings.get(index), messages.get(index).u2fResponse());
+      case U2F_PARSED ->
+        index -> relyingParty.finishRegistration(pendings.get(index), responses.get(index));
+      case WEBAUTHN_JSON ->
+        index -> browsers.finishRegistration(
+            pendings.get(index), messages.get(index).webauthnResponse());
+    };
   }
 
   private static final class NoEngine implements EcdsaEngine {

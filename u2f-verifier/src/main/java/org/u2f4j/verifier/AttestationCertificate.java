@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -44,6 +45,9 @@ public final class AttestationCertificate {
       "ca993121846c464d666096d35f13bf44c1b05af205f9b4a1e00cf6cc10c5e511");
 
   private static final String PACKED_UNIT = "Authenticator Attestation";
+
+  /** A code of ISO 3166; which of them there are changes. */
+  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
 
   /** Where that count stands: in front of a signature of 256 bytes. */
   private static final int UNUSED_BITS_FROM_END = 257;
@@ -292,15 +296,25 @@ public final class AttestationCertificate {
       throw wrongProfile("it has version " + version() + ", not 3");
     }
     for (ASN1ObjectIdentifier name : List.of(BCStyle.C, BCStyle.O, BCStyle.CN)) {
-      if (certificate.getSubject().getRDNs(name).length == 0) {
+      if (named(name).stream().allMatch(String::isBlank)) {
         throw wrongProfile("its subject lacks C, O or CN: " + this);
       }
     }
-    RDN[] units = certificate.getSubject().getRDNs(BCStyle.OU);
-    if (units.length != 1 || !PACKED_UNIT.equals(units[0].getFirst().getValue().toString())) {
+    if (!named(BCStyle.C).stream().allMatch(COUNTRY.asMatchPredicate())) {
+      throw wrongProfile("its subject's C is no country's two letters: " + this);
+    }
+    if (!named(BCStyle.OU).equals(List.of(PACKED_UNIT))) {
       throw wrongProfile("its subject's only OU is not \"" + PACKED_UNIT + "\": " + this);
     }
     extensions.requirePackedProfile(aaguid);
+  }
+
+  private List<String> named(ASN1ObjectIdentifier attribute) {
+    return Arrays.stream(certificate.getSubject().getRDNs(attribute))
+        .flatMap(names -> Arrays.stream(names.getTypesAndValues()))
+        .filter(name -> name.getType().equals(attribute))
+        .map(name -> name.getValue().toString())
+        .toList();
   }
 
   static VerificationException wrongProfile(String what) {

@@ -488,6 +488,12 @@ class WebAuthnRelyingPartyTest {
         attack(Reason.WRONG_CERTIFICATE_PROFILE, "no country", a -> {
           a.packed(packedLeaf("O=Maker, OU=Authenticator Attestation, CN=Model", b -> {}));
         }),
+        attack(Reason.WRONG_CERTIFICATE_PROFILE, "a country of digits", a -> {
+          a.packed(packedLeaf("C=12, O=Maker, OU=Authenticator Attestation, CN=Model", b -> {}));
+        }),
+        attack(Reason.WRONG_CERTIFICATE_PROFILE, "a blank organisation", a -> {
+          a.packed(packedLeaf("C=AA, O=\\ , OU=Authenticator Attestation, CN=Model", b -> {}));
+        }),
         attack(Reason.WRONG_CERTIFICATE_PROFILE, "no organisation", a -> {
           a.packed(packedLeaf("C=AA, OU=Authenticator Attestation, CN=Model", b -> {}));
         }),
