@@ -22,7 +22,7 @@ import org.u2f4j.json.ErrorCodeException;
  */
 class TokenRaceScheduleTest {
   private static final Integer ASKED_FOR = Integer.getInteger("u2f4j.schedules");
-  private static final int SCHEDULES = ASKED_FOR == null ? 300 : ASKED_FOR;
+  private static final int SCHEDULES = ASKED_FOR == null ? 2_000 : ASKED_FOR;
 
   /** A key that is there this long after its touch has been asked by then. */
   private static final long ENOUGH = 1_500;
