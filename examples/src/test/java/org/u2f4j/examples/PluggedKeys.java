@@ -26,7 +26,7 @@ final class PluggedKeys implements KeyFinder {
     for (HidToken token : tokens) {
       String path = "/dev/hidraw" + plugged.wires.size();
       plugged.wires.put(path, new TokenWire(token));
-      plugged.keys.add(new HidKey(path, 0x1209, 0x0001, 0, "u2f4j", "key in memory", "77"));
+      plugged.keys.add(new HidKey(path, 0x1209, 0x0001, 0, "u2f4j", "key in memory", "77", ""));
     }
     return plugged;
   }

@@ -21,7 +21,6 @@ import org.u2f4j.json.SignResponse;
 import org.u2f4j.message.AuthenticationRequest;
 import org.u2f4j.message.Control;
 import org.u2f4j.message.RegistrationRequest;
-import org.u2f4j.message.RegistrationResponse;
 
 /**
  * The part that a browser used to play: takes the relying party's request, checks it, asks the key,

@@ -113,7 +113,8 @@ class TokenRaceScheduleTest {
           || (recovers && source.changes);
       return works
           && key.registered != registering
-          && Math.max(key.pluggedIn, key.touched) <= Math.min(key.pulledOut, Math.min(asking, interrupted)) - ENOUGH;
+          && Math.max(key.pluggedIn, key.touched)
+              <= Math.min(key.pulledOut, Math.min(asking, interrupted)) - ENOUGH;
     }
 
     private String outcome(List<SimulatedKey> mustWin) throws Exception {

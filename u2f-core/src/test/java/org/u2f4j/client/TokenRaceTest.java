@@ -451,8 +451,7 @@ class TokenRaceTest {
         }
       };
       assertThrows(
-          DeadlineException.class,
-          () -> source.call(LONG, end -> race(source, operation, end)));
+          DeadlineException.class, () -> source.call(LONG, end -> race(source, operation, end)));
     });
   }
 

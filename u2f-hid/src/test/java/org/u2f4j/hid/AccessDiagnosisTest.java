@@ -18,7 +18,7 @@ import org.u2f4j.hid.AccessProblem.Name;
 
 class AccessDiagnosisTest {
   private static final HidKey KEY =
-      new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "Yubico", "YubiKey", "");
+      new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "Yubico", "YubiKey", "", "");
 
   @TempDir
   Path root;

@@ -1,5 +1,6 @@
 package org.u2f4j.hid;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -39,6 +40,10 @@ class PacketReplayFuzz extends Fuzzing {
     } catch (FormatException e) {
       return; // the only way to refuse
     }
+    assertTrue(replay.describe(PacketTrace.Formatter.NONE).stream().noneMatch(String::isEmpty));
+    replay
+        .nextQuestion()
+        .ifPresent(message -> assertNotEquals(CtapHidCommand.INIT, message.command()));
     byte[] report = new byte[replay.inputReportSize() + 1];
     try {
       replay.write(new byte[replay.outputReportSize()]);
