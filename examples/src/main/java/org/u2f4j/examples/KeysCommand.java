@@ -32,7 +32,8 @@ final class KeysCommand implements Command {
         "  u2f keys --json",
         "",
         "Until Ctrl-C:",
-        "  u2f keys --watch --json | jq --unbuffered -r '.event + \" \" + .path'");
+        "  u2f keys --watch",
+        "  u2f keys --watch --json");
     spec.addOption(Command.flag(
             "Then go on, and print a line for each key that is plugged in (+) or pulled out (-),"
                 + " until Ctrl-C.",

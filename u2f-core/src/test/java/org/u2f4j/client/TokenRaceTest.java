@@ -127,6 +127,20 @@ class TokenRaceTest {
   }
 
   @Test
+  void aKeyThatHangsIsLetGoOfWhenItIsPulledOut() throws Exception {
+    inAnyOrder(source -> {
+      key(source, Fault.MUTE).pulledOut = 1_000;
+      SimulatedKey other = touched(source, 5_000);
+      source.whenLooking = () -> {
+        if (source.time.millis() >= 2_000) {
+          assertEquals(1, source.time.threads());
+        }
+      };
+      assertSame(other, source.register(LONG));
+    });
+  }
+
+  @Test
   void theLastKeyThatIsPulledOutLeavesNone() throws Exception {
     inAnyOrder(source -> {
       source.add().pulledOut = 3_000;
