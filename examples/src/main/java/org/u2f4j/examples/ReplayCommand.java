@@ -15,6 +15,7 @@ import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.hid.CtapHidDevice;
 import org.u2f4j.hid.CtapHidException;
 import org.u2f4j.hid.Message;
+import org.u2f4j.hid.Packet;
 import org.u2f4j.hid.PacketReplay;
 import org.u2f4j.strictjson.JsonObject;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,7 +123,7 @@ final class ReplayCommand implements Command {
         char sign = direction != null && direction.startsWith("host") ? '>' : '<';
         for (String frame : inputs.strings("frames")) {
           String hex = Bytes.fromHex(frame).hex();
-          recording.append("0.000000 %s packet: %s%n".formatted(sign, hex));
+          recording.append("0.000000 %s packet 0: %s%n".formatted(sign, hex));
         }
         @Nullable String id = object.optionalString("id");
         terminal.out().println("# " + Terminal.printable(id == null ? "line " + number : id));
@@ -137,8 +138,9 @@ final class ReplayCommand implements Command {
   /** Asks the recording; returns how many questions that took. */
   private static int repeat(PacketReplay replay, int most) throws Failure, InterruptedException {
     Skipping clock = new Skipping();
-    @Nullable IOException end = null;
     int questions = 0;
+    IOException end = new IOException("it has more reports than u2f waits for");
+    boolean more = false;
     try {
       CtapHidDevice device =
           CtapHidDevice.open(replay, CtapHidDevice.SILENT, Deadline.after(UsbKeys.PATIENCE, clock));
@@ -148,17 +150,20 @@ final class ReplayCommand implements Command {
         questions++;
         ask(device, next.get(), Deadline.after(UsbKeys.PATIENCE, clock));
       }
+      more = replay.read(new byte[Packet.MAX_SIZE], Deadline.after(Duration.ZERO, clock)) > 0;
     } catch (IOException e) {
-      end = e; // so it was recorded, if nothing is left now
+      end = e; // recorded like that, if nothing is left now
     }
     try {
       replay.close();
-      return questions;
     } catch (IOException e) {
-      IOException first = end == null ? e : end;
-      throw new Failure(
-          Exit.REFUSED, "the recording cannot be repeated: " + first.getMessage(), first);
+      more = true;
     }
+    if (more) {
+      throw new Failure(
+          Exit.REFUSED, "the recording cannot be repeated: " + end.getMessage(), end);
+    }
+    return questions;
   }
 
   /** A failure that the key was the cause of is an answer like another. */
