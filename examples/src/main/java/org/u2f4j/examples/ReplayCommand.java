@@ -51,12 +51,13 @@ final class ReplayCommand implements Command {
         "Shows what \"--trace FILE --trace-bytes\" has recorded, packet by packet and message by"
             + " message, without key handles and challenges. Then lets u2f ask the recording, in"
             + " the key's place, what the key was asked, and says whether that came to the same"
-            + " end. No key is needed. Packets that other programs have recorded are shown too, as"
-            + " lines of JSON: {\"inputs\":{\"frames\":[HEX, ...],\"direction\":\"device to"
-            + " host\"}}.",
+            + " end. No key is needed.",
         "%nExamples:",
         "  u2f info --trace info.trace --trace-bytes",
-        "  u2f replay info.trace");
+        "  u2f replay info.trace",
+        "",
+        "Packets that other programs have recorded are shown too, as lines of JSON:",
+        "  {\"inputs\":{\"frames\":[\"HEX\"],\"direction\":\"device to host\"}}");
     spec.addPositional(PositionalParamSpec.builder()
         .index("0")
         .arity("0..1")
@@ -160,8 +161,7 @@ final class ReplayCommand implements Command {
       more = true;
     }
     if (more) {
-      throw new Failure(
-          Exit.REFUSED, "the recording cannot be repeated: " + end.getMessage(), end);
+      throw new Failure(Exit.REFUSED, "the recording cannot be repeated: " + end.getMessage(), end);
     }
     return questions;
   }

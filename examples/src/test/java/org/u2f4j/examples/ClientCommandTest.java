@@ -302,15 +302,13 @@ class ClientCommandTest {
     String trace = Files.readString(file);
     String hex = HexFormat.of().formatHex(registered.handle());
     assertFalse(trace.contains(hex.substring(0, 8)), trace);
-    assertEquals(
-        """
+    assertEquals("""
         > 00 02 07 00 AUTHENTICATE CHECK_ONLY challenge (32 bytes) application 100680ad... key handle (60 bytes)
         < 6985 CONDITIONS_NOT_SATISFIED
         > 00 02 03 00 AUTHENTICATE ENFORCE_USER_PRESENCE_AND_SIGN challenge (32 bytes) application 100680ad... key handle (60 bytes)
         < 6985 CONDITIONS_NOT_SATISFIED
         < 9000 NO_ERROR presence 01 counter 1 signature (NN bytes)
-        """,
-        trace.replaceAll("signature \\(7[0-2] bytes", "signature (NN bytes"));
+        """, trace.replaceAll("signature \\(7[0-2] bytes", "signature (NN bytes"));
   }
 
   @Test

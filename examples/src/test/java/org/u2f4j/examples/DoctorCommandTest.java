@@ -54,8 +54,7 @@ class DoctorCommandTest {
 
   @Test
   void saysOfEachKeyWhatBlocksItAndWhatHelps() {
-    PluggedKeys two =
-        PluggedKeys.of(token, token).withProblem("/dev/hidraw1", NO_PERMISSION);
+    PluggedKeys two = PluggedKeys.of(token, token).withProblem("/dev/hidraw1", NO_PERMISSION);
     Session session = Session.with(two, "", "doctor");
     assertEquals(1, session.exit());
     assertTrue(session.out().endsWith("""

@@ -34,8 +34,8 @@ final class PluggedKeys implements KeyFinder {
   }
 
   synchronized void plugIn(String path, HidToken token) {
-    HidKey key = new HidKey(
-        path, 0x1209, 0x0001, 0, "u2f4j", "key in memory", "77", "" + arrivals++);
+    HidKey key =
+        new HidKey(path, 0x1209, 0x0001, 0, "u2f4j", "key in memory", "77", "" + arrivals++);
     wires.put(key, new TokenWire(token));
   }
 

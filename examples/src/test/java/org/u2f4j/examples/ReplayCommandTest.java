@@ -146,8 +146,7 @@ class ReplayCommandTest {
         "{\"id\":\"6985\",\"inputs\":{\"frames\":[\"" + frame
             + "\"],\"direction\":\"device to host\"}}\n",
         "replay");
-    assertEquals(
-        new Session(0, """
+    assertEquals(new Session(0, """
             # 6985
             < packet 00009901 MSG 2 bytes
             < message 00009901 MSG 2 bytes, 6985 CONDITIONS_NOT_SATISFIED
@@ -163,8 +162,7 @@ class ReplayCommandTest {
     Path file = Files.writeString(folder.resolve("trace"), "x".repeat(10_000));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     record(token, "wink");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertFalse(Files.readString(file).contains("x"));
   }
 
@@ -176,7 +174,8 @@ class ReplayCommandTest {
         new Session(
             5,
             "",
-            "u2f wink: the trace %s cannot be written: there is no %s\n".formatted(nowhere, nowhere)),
+            "u2f wink: the trace %s cannot be written: there is no %s\n"
+                .formatted(nowhere, nowhere)),
         session);
     Session bytes = Session.with(PluggedKeys.of(token), "", "wink", "--trace-bytes");
     assertEquals(2, bytes.exit());

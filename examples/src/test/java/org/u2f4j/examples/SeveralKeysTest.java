@@ -96,9 +96,7 @@ class SeveralKeysTest {
     Session session = sign(PluggedKeys.of(token(UserPresence.ALWAYS), right), registered);
     assertEquals(0, session.exit(), session.err());
     assertTrue(
-        session
-            .err()
-            .contains("key in memory (/dev/hidraw0): this key is not registered here\n"),
+        session.err().contains("key in memory (/dev/hidraw0): this key is not registered here\n"),
         session.err());
   }
 
@@ -135,7 +133,9 @@ class SeveralKeysTest {
       assertEquals(
           "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one)), name);
       assertEquals(
-          1, Files.readAllLines(one).stream().filter(line -> line.startsWith("#")).count(), name);
+          1,
+          Files.readAllLines(one).stream().filter(line -> line.startsWith("#")).count(),
+          name);
     }
   }
 
@@ -173,8 +173,7 @@ class SeveralKeysTest {
   void aWatchWithoutAKeySaysSo() {
     PluggedKeys none = new PluggedKeys().before(2, Thread.currentThread()::interrupt);
     assertEquals(
-        new Session(130, "", "No key is plugged in.\n"),
-        Session.with(none, "", "keys", "--watch"));
+        new Session(130, "", "No key is plugged in.\n"), Session.with(none, "", "keys", "--watch"));
     assertFalse(Thread.interrupted());
   }
 }

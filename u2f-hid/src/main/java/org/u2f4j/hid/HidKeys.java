@@ -40,7 +40,8 @@ public final class HidKeys {
       System.getProperty("os.name", ""),
       Path.of("/"),
       file -> Files.isReadable(file) && Files.isWritable(file),
-      HidKeys::elevated);
+      HidKeys::elevated,
+      System.getenv("SNAP") != null);
 
   private HidKeys() {}
 
