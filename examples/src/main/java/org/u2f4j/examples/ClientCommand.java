@@ -10,6 +10,7 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.FacetRule;
+import org.u2f4j.client.TokenRace;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
@@ -54,7 +55,8 @@ final class ClientCommand implements Command {
             "  u2f register --origin https://example.com --soft my.key <request.json",
             "",
             "With a key on USB:",
-            "  u2f register --origin https://example.com <request.json")
+            "  u2f register --origin https://example.com <request.json",
+            "  u2f register --origin https://example.com --trace FILE <request.json")
         : Command.spec(
             "sign",
             "Signs in to a web site with a registered key",
@@ -99,11 +101,7 @@ final class ClientCommand implements Command {
             "Answer a failure on standard output too, as the API does: errorCode and errorMessage.",
             "--json")
         .build());
-    spec.addOption(Command.flag(
-            "Tell on standard error what passes between client and key, without key handles and"
-                + " challenges.",
-            "--trace")
-        .build());
+    TraceFile.addOptions(spec);
     spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
     return spec;
   }
@@ -114,6 +112,37 @@ final class ClientCommand implements Command {
   private interface Work {
     String answer(U2fClient client, String origin, Transport key, Deadline deadline)
         throws ErrorCodeException, InterruptedException;
+
+    String answer(U2fClient client, String origin, TokenRace keys, Deadline deadline)
+        throws ErrorCodeException, InterruptedException;
+  }
+
+  private record Registering(RegisterRequest request) implements Work {
+    @Override
+    public String answer(U2fClient client, String origin, Transport key, Deadline deadline)
+        throws ErrorCodeException, InterruptedException {
+      return client.register(request, origin, key, deadline).toJson();
+    }
+
+    @Override
+    public String answer(U2fClient client, String origin, TokenRace keys, Deadline deadline)
+        throws ErrorCodeException, InterruptedException {
+      return client.register(request, origin, keys, deadline).toJson();
+    }
+  }
+
+  private record Signing(SignRequest request) implements Work {
+    @Override
+    public String answer(U2fClient client, String origin, Transport key, Deadline deadline)
+        throws ErrorCodeException, InterruptedException {
+      return client.sign(request, origin, key, deadline).toJson();
+    }
+
+    @Override
+    public String answer(U2fClient client, String origin, TokenRace keys, Deadline deadline)
+        throws ErrorCodeException, InterruptedException {
+      return client.sign(request, origin, keys, deadline).toJson();
+    }
   }
 
   @Override
@@ -152,11 +181,14 @@ final class ClientCommand implements Command {
         ? FacetRule.trustedProgram()
         : FacetRule.trustedFacets(TrustedFacets.overHttp());
     U2fClient client = new U2fClient(rule, new TouchPolling(prompt));
-    boolean traced = Command.has(options, "--trace");
     return Interruption.interruptible(() -> {
-      try (Transport key = keys.open(prompt)) {
-        Transport used = traced ? Trace.of(key, prompt::say) : key;
-        return job.work().answer(client, origin, used, prompt.deadline());
+      try (TraceFile trace = TraceFile.of(options)) {
+        if (keys.chosenByTouch()) {
+          return job.work().answer(client, origin, keys.race(prompt, trace), prompt.deadline());
+        }
+        try (Transport key = keys.open(prompt, trace)) {
+          return job.work().answer(client, origin, key, prompt.deadline());
+        }
       } catch (ErrorCodeException e) {
         throw explained(e, origin);
       } catch (IOException e) {
@@ -181,16 +213,10 @@ final class ClientCommand implements Command {
     try {
       if (verb == Verb.REGISTER) {
         RegisterRequest request = RegisterRequest.decode(text);
-        return new Job(
-            request.timeoutSeconds(),
-            (client, origin, key, deadline) ->
-                client.register(request, origin, key, deadline).toJson());
+        return new Job(request.timeoutSeconds(), new Registering(request));
       }
       SignRequest request = SignRequest.decode(text);
-      return new Job(
-          request.timeoutSeconds(),
-          (client, origin, key, deadline) ->
-              client.sign(request, origin, key, deadline).toJson());
+      return new Job(request.timeoutSeconds(), new Signing(request));
     } catch (FormatException e) {
       throw new Failure(Exit.BROKEN, "this is not " + what + ": " + e.getMessage(), e);
     }

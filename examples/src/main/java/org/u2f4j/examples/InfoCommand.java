@@ -32,6 +32,7 @@ final class InfoCommand implements Command {
         "  u2f info --key /dev/hidraw3 --json");
     UsbKeys.addOption(spec);
     spec.addOption(Command.flag("Print one JSON object.", "--json").build());
+    TraceFile.addOptions(spec);
     spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
     return spec;
   }

@@ -12,6 +12,7 @@ import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.Transport;
+import org.u2f4j.client.TokenRace;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,10 @@ final class Keys {
 
   /** The options; a software key is made if there is none, or not. */
   static void addOptions(CommandSpec spec, boolean make) {
-    UsbKeys.addOption(spec);
+    UsbKeys.addOption(
+        spec,
+        "Use the key at PATH, as \"u2f keys\" shows it. Without it, one of several is chosen by"
+            + " a touch, and if there is none, u2f waits for one.");
     spec.addOption(Command.option(
             Path.class,
             "FILE",
@@ -91,11 +95,21 @@ final class Keys {
     };
   }
 
+  /** Whether the person is to choose by a touch: nothing says which key, and not one is there. */
+  boolean chosenByTouch() throws Failure {
+    return soft == null && path == null && usb.now().size() != 1;
+  }
+
+  /** The keys to choose from. */
+  TokenRace race(TouchPrompt prompt, TraceFile trace) {
+    return new TokenRace(usb.source(prompt, trace), prompt);
+  }
+
   /** Opens the key. */
-  Transport open(TouchPrompt prompt) throws Failure, InterruptedException {
+  Transport open(TouchPrompt prompt, TraceFile trace) throws Failure, InterruptedException {
     return soft == null
-        ? usb.open(usb.chosen(path), prompt).device()
-        : openSoft(soft, make, prompt.deadline()).withUserPresence(finger);
+        ? usb.open(usb.chosen(path), prompt, trace).device()
+        : trace.of(openSoft(soft, make, prompt.deadline()).withUserPresence(finger));
   }
 
   /** Opens a software key, and makes it if it is to be made. */

@@ -54,6 +54,7 @@ final class PingCommand implements Command {
             "--size")
         .build());
     spec.addOption(Command.flag("Print one JSON object.", "--json").build());
+    TraceFile.addOptions(spec);
     spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
     return spec;
   }

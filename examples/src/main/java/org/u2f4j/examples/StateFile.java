@@ -29,8 +29,7 @@ final class StateFile implements AutoCloseable {
   private static final long MAX_LENGTH = 64L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofMillis(20);
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
+  static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
   private final Path path;
   private final FileChannel lock;
@@ -164,11 +163,11 @@ final class StateFile implements AutoCloseable {
     lock.close(); // and with it the lock
   }
 
-  private static boolean posix(Path path) {
+  static boolean posix(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path path) {
+  static FileAttribute<?>[] ownerOnly(Path path) {
     return posix(path)
         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
         : new FileAttribute<?>[0];

@@ -2,8 +2,11 @@ package org.u2f4j.examples;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
+import org.u2f4j.client.KeySource;
+import org.u2f4j.client.TokenRace;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.hid.CtapHidDevice;
 
@@ -12,14 +15,19 @@ import org.u2f4j.hid.CtapHidDevice;
  * touch count down in place, and the line is gone when the wait is over; elsewhere it is written
  * once.
  *
- * <p>It needs no thread: it is also the clock on which the client waits, and so sees time pass.
+ * <p>It needs no thread: it is also the clock on which the client waits, and so sees time pass. Of
+ * several keys each may tell it something, on a thread of its own.
  */
-final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener, Deadline.Clock {
+final class TouchPrompt
+    implements TouchPolling.Listener, CtapHidDevice.Listener, TokenRace.Listener, Deadline.Clock {
   /** What a key says when it waits for a touch before it answers, as keys for CTAP2 may. */
   private static final int TOUCH_NEEDED = 2;
 
   private static final String SPINNER = "|/-\\";
 
+  private static final Duration TURN = Duration.ofMillis(200);
+
+  private final Thread caller = Thread.currentThread();
   private final PrintStream err;
   private final boolean inPlace;
   private final Deadline deadline;
@@ -42,7 +50,7 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
   }
 
   @Override
-  public void busy() {
+  public synchronized void busy() {
     if (!toldBusy) {
       toldBusy = true;
       say("Another program is using this key; waiting for it.");
@@ -50,7 +58,7 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
   }
 
   @Override
-  public void keepalive(int status) {
+  public synchronized void keepalive(int status) {
     if (status == TOUCH_NEEDED && !asked) {
       touchNow();
     } else {
@@ -59,7 +67,7 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
   }
 
   @Override
-  public void touchNow() {
+  public synchronized void touchNow() {
     boolean again = asked; // by a keepalive, before the key answered
     asked = true;
     if (inPlace) {
@@ -81,7 +89,7 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
     err.flush();
   }
 
-  private void turn() {
+  private synchronized void turn() {
     if (shown != null) {
       clear();
       show();
@@ -89,18 +97,29 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
   }
 
   @Override
-  public void stillWaiting(Duration remaining) {
+  public synchronized void stillWaiting(Duration remaining) {
     say("Still waiting. A key without a button: take it out and put it in again.");
   }
 
   @Override
-  public void done() {
+  public synchronized void done() {
     clear();
     asked = false;
   }
 
+  @Override
+  public void noKey() {
+    say("Plug in your key...");
+  }
+
+  @Override
+  public void unusable(KeySource.Key key, Exception problem) {
+    String message = String.valueOf(problem.getMessage());
+    (key.name() + ": " + message).lines().forEach(this::say);
+  }
+
   /** Tells the person something else meanwhile. */
-  void say(String text) {
+  synchronized void say(String text) {
     boolean before = shown != null;
     clear();
     err.println(Terminal.printable(text));
@@ -126,7 +145,21 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
 
   @Override
   public void sleep(Duration time) throws InterruptedException {
-    turn();
+    if (Thread.currentThread() == caller) {
+      turn();
+    }
     Deadline.Clock.SYSTEM.sleep(time);
+  }
+
+  @Override
+  public <E> @Nullable E poll(BlockingQueue<E> queue, Duration time) throws InterruptedException {
+    Deadline end = Deadline.after(time);
+    while (true) {
+      E first = end.poll(queue, TURN);
+      if (first != null || end.expired()) {
+        return first;
+      }
+      turn();
+    }
   }
 }

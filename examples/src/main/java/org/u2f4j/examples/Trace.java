@@ -9,6 +9,9 @@ import org.u2f4j.apdu.ResponseApdu;
 import org.u2f4j.apdu.StatusWord;
 import org.u2f4j.apdu.TraceTransport;
 import org.u2f4j.apdu.Transport;
+import org.u2f4j.hid.CtapHidCommand;
+import org.u2f4j.hid.Message;
+import org.u2f4j.hid.PacketTrace;
 import org.u2f4j.message.AuthenticationRequest;
 import org.u2f4j.message.AuthenticationResponse;
 import org.u2f4j.message.RegistrationRequest;
@@ -26,6 +29,29 @@ final class Trace implements TraceTransport.Listener {
 
   static Transport of(Transport key, Consumer<String> out) {
     return new TraceTransport(key, new Trace(out));
+  }
+
+  /** The same of the messages that carry them; without its command an answer is told by its status. */
+  static PacketTrace.Formatter formatter() {
+    return new PacketTrace.Formatter() {
+      private @Nullable CommandApdu asked;
+
+      @Override
+      public String format(Message message, boolean fromKey) {
+        if (!message.command().equals(CtapHidCommand.MSG)) {
+          return "";
+        }
+        try {
+          if (fromKey) {
+            return response(asked, ResponseApdu.decode(message.payload()));
+          }
+          asked = CommandApdu.decode(message.payload());
+          return command(asked);
+        } catch (FormatException e) {
+          return String.valueOf(e.getMessage());
+        }
+      }
+    };
   }
 
   /** A question that is only asked again until the person touches the key is told once. */
@@ -78,13 +104,14 @@ final class Trace implements TraceTransport.Listener {
     return application.bytes().slice(0, 4).hex() + "...";
   }
 
-  private static String response(CommandApdu command, ResponseApdu response) {
+  private static String response(@Nullable CommandApdu command, ResponseApdu response) {
     String status = response.status().toString();
     if (!response.status().equals(StatusWord.NO_ERROR)) {
       return status;
     }
+    int ins = command == null ? -1 : command.ins();
     try {
-      if (command.ins() == RegistrationRequest.INS) {
+      if (ins == RegistrationRequest.INS) {
         RegistrationResponse registration = RegistrationResponse.decode(response.data());
         return status
             + " public key (65 bytes) key handle (%s bytes) certificate (%s bytes) signature (%s bytes)"
@@ -93,7 +120,7 @@ final class Trace implements TraceTransport.Listener {
                     registration.certificate().length(),
                     registration.signature().length());
       }
-      if (command.ins() == AuthenticationRequest.INS) {
+      if (ins == AuthenticationRequest.INS) {
         AuthenticationResponse authentication = AuthenticationResponse.decode(response.data());
         return status
             + " presence %02x counter %s signature (%s bytes)"

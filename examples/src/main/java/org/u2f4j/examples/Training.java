@@ -75,6 +75,7 @@ final class Training {
         "--soft",
         key,
         "--trace",
+        key + "-trace",
         "--json");
   }
 

@@ -21,6 +21,7 @@ public final class U2f {
   static final List<String> COMMANDS = List.of(
       "demo",
       "keys",
+      "doctor",
       "info",
       "wink",
       "ping",
@@ -31,7 +32,8 @@ public final class U2f {
       "serve-sign",
       "verify",
       "metadata",
-      "inspect");
+      "inspect",
+      "replay");
 
   private U2f() {}
 
@@ -161,6 +163,7 @@ public final class U2f {
     return switch (name) {
       case "demo" -> new DemoCommand();
       case "keys" -> new KeysCommand(usb);
+      case "doctor" -> new DoctorCommand(usb);
       case "info" -> new InfoCommand(usb);
       case "wink" -> new WinkCommand(usb);
       case "ping" -> new PingCommand(usb);
@@ -171,7 +174,8 @@ public final class U2f {
       case "serve-sign" -> new ServeCommand(false);
       case "verify" -> new VerifyCommand();
       case "metadata" -> new MetadataCommand();
-      default -> new InspectCommand();
+      case "inspect" -> new InspectCommand();
+      default -> new ReplayCommand();
     };
   }
 

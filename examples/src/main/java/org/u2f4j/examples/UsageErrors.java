@@ -60,8 +60,8 @@ final class UsageErrors {
     } else if (command.parent() == null) {
       terminal.say("%s: there is no command \"%s\"".formatted(name, word));
     } else if (!command.positionalParameters().isEmpty()) {
-      terminal.say("%s: \"%s\" is one argument too many; quote hex that has spaces, like \"90 00\""
-          .formatted(name, word));
+      String hint = name.endsWith("inspect") ? "; quote hex that has spaces, like \"90 00\"" : "";
+      terminal.say("%s: \"%s\" is one argument too many%s".formatted(name, word, hint));
       return;
     } else {
       terminal.say("%s: it takes no argument, and \"%s\" is one".formatted(name, word));

@@ -5,11 +5,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
+import org.u2f4j.apdu.Transport;
+import org.u2f4j.client.KeySource;
 import org.u2f4j.hid.AccessException;
+import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.CtapHidDevice;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
@@ -27,13 +31,16 @@ final class UsbKeys {
     this.finder = finder;
   }
 
+  KeyFinder finder() {
+    return finder;
+  }
+
   static void addOption(CommandSpec spec) {
-    spec.addOption(Command.option(
-            String.class,
-            "PATH",
-            "Use the key at PATH, as \"u2f keys\" shows it. Needed if there are several.",
-            "--key")
-        .build());
+    addOption(spec, "Use the key at PATH, as \"u2f keys\" shows it. Needed if there are several.");
+  }
+
+  static void addOption(CommandSpec spec, String several) {
+    spec.addOption(Command.option(String.class, "PATH", several, "--key").build());
   }
 
   /** A key in use. */
@@ -51,20 +58,54 @@ final class UsbKeys {
 
   /** All keys, one at least. */
   List<HidKey> all() throws Failure {
-    List<HidKey> keys;
+    List<HidKey> keys = now();
+    if (keys.isEmpty()) {
+      throw new Failure(Exit.NO_KEY, "no key is plugged in: plug one in and try again");
+    }
+    return keys;
+  }
+
+  /** All keys; there may be none, unless the system hides them from this program. */
+  List<HidKey> now() throws Failure {
     try {
-      keys = finder.list();
+      List<HidKey> keys = finder.list();
+      Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
+      if (hidden.isPresent()) {
+        throw new AccessException(hidden.get());
+      }
+      return keys;
     } catch (AccessException e) {
       throw failure(e);
     }
-    if (keys.isEmpty()) {
-      throw finder
-          .whyNone()
-          .map(problem -> failure(new AccessException(problem)))
-          .orElseGet(
-              () -> new Failure(Exit.NO_KEY, "no key is plugged in: plug one in and try again"));
+  }
+
+  /** The keys for a race, as they come and go. */
+  KeySource source(TouchPrompt prompt, TraceFile trace) {
+    return () -> finder.list().stream()
+        .map(key ->
+            new Plugged(key, deadline -> connect(key, prompt, trace, deadline).device()))
+        .toList();
+  }
+
+  private interface Opening {
+    Transport open(Deadline deadline) throws IOException, InterruptedException;
+  }
+
+  private record Plugged(HidKey key, Opening opening) implements KeySource.Key {
+    @Override
+    public Object identity() {
+      return key;
     }
-    return keys;
+
+    @Override
+    public String name() {
+      return key.name();
+    }
+
+    @Override
+    public Transport open(Deadline deadline) throws IOException, InterruptedException {
+      return opening.open(deadline);
+    }
   }
 
   /** Opens the key that the options mean; Ctrl-C lets go of it. */
@@ -72,7 +113,8 @@ final class UsbKeys {
     Interruption.interruptible(() -> {
       HidKey key = chosen(options.matchedOptionValue("--key", null));
       TouchPrompt prompt = new TouchPrompt(terminal, PATIENCE);
-      try (OpenKey open = open(key, prompt)) {
+      try (TraceFile trace = TraceFile.of(options);
+          OpenKey open = open(key, prompt, trace)) {
         work.with(open, prompt.deadline());
         return Exit.DONE;
       } catch (IOException e) {
@@ -84,14 +126,20 @@ final class UsbKeys {
   }
 
   /** Opens a key that was chosen, for as long as the prompt lasts. */
-  OpenKey open(HidKey key, TouchPrompt prompt) throws Failure, InterruptedException {
+  OpenKey open(HidKey key, TouchPrompt prompt, TraceFile trace)
+      throws Failure, InterruptedException {
     try {
-      HidConnection connection = finder.open(key);
-      return new OpenKey(
-          key, connection, CtapHidDevice.open(connection, prompt, prompt.deadline()));
+      return connect(key, prompt, trace, prompt.deadline());
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** The same, for who deals with what may go wrong. */
+  OpenKey connect(HidKey key, CtapHidDevice.Listener listener, TraceFile trace, Deadline deadline)
+      throws IOException, InterruptedException {
+    HidConnection connection = trace.of(finder.open(key));
+    return new OpenKey(key, connection, CtapHidDevice.open(connection, listener, deadline));
   }
 
   /**
@@ -127,7 +175,8 @@ final class UsbKeys {
     json.writeStringField("serialNumber", key.serialNumber());
   }
 
-  private static String name(HidKey key) {
+  /** All that tells it from others. */
+  static String name(HidKey key) {
     return Stream.of(ids(key), key.manufacturer(), key.product(), key.serialNumber())
         .filter(text -> !text.isEmpty())
         .reduce((a, b) -> a + " " + b)

@@ -23,6 +23,7 @@ final class WinkCommand implements Command {
         "  u2f wink",
         "  u2f wink --key /dev/hidraw3");
     UsbKeys.addOption(spec);
+    TraceFile.addOptions(spec);
     spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
     return spec;
   }

@@ -2,6 +2,7 @@ package org.u2f4j.examples;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +17,30 @@ import org.u2f4j.hid.token.TokenWire;
 
 /** Keys in memory. */
 final class PluggedKeys implements KeyFinder {
-  private final Map<String, TokenWire> wires = new LinkedHashMap<>();
-  private final List<HidKey> keys = new ArrayList<>();
+  private final Map<HidKey, TokenWire> wires = new LinkedHashMap<>();
+  private final Map<String, AccessProblem> locked = new HashMap<>();
+  private final Map<Integer, Runnable> events = new HashMap<>();
   private @Nullable AccessProblem problem;
+  private int looks;
+  private int arrivals;
 
   /** With a key at /dev/hidraw0, then one at /dev/hidraw1, and so on. */
   static PluggedKeys of(HidToken... tokens) {
     PluggedKeys plugged = new PluggedKeys();
     for (HidToken token : tokens) {
-      String path = "/dev/hidraw" + plugged.wires.size();
-      plugged.wires.put(path, new TokenWire(token));
-      plugged.keys.add(new HidKey(path, 0x1209, 0x0001, 0, "u2f4j", "key in memory", "77"));
+      plugged.plugIn("/dev/hidraw" + plugged.wires.size(), token);
     }
     return plugged;
+  }
+
+  synchronized void plugIn(String path, HidToken token) {
+    HidKey key =
+        new HidKey(path, 0x1209, 0x0001, 0, "u2f4j", "key in memory", "77", "" + arrivals++);
+    wires.put(key, new TokenWire(token));
+  }
+
+  synchronized void pullOut(String path) {
+    wires.keySet().removeIf(key -> key.path().equals(path));
   }
 
   /** Which cannot be opened, or listed if there are none. */
@@ -37,9 +49,22 @@ final class PluggedKeys implements KeyFinder {
     return this;
   }
 
+  /** One of which cannot be opened. */
+  PluggedKeys withProblem(String path, AccessProblem why) {
+    locked.put(path, why);
+    return this;
+  }
+
+  /** What happens just before somebody looks for the nth time. */
+  PluggedKeys before(int look, Runnable event) {
+    events.put(look, event);
+    return this;
+  }
+
   @Override
-  public List<HidKey> list() {
-    return keys;
+  public synchronized List<HidKey> list() {
+    events.getOrDefault(++looks, () -> {}).run();
+    return new ArrayList<>(wires.keySet());
   }
 
   @Override
@@ -48,10 +73,11 @@ final class PluggedKeys implements KeyFinder {
   }
 
   @Override
-  public HidConnection open(HidKey key) throws IOException {
-    if (problem != null) {
-      throw new AccessException(problem);
+  public synchronized HidConnection open(HidKey key) throws IOException {
+    AccessProblem why = locked.getOrDefault(key.path(), problem);
+    if (why != null) {
+      throw new AccessException(why);
     }
-    return wires.get(key.path()).connect();
+    return wires.get(key).connect();
   }
 }

@@ -18,6 +18,7 @@ class U2fTest {
         "",
         "demo",
         "keys",
+        "doctor",
         "info",
         "wink",
         "ping",
@@ -29,7 +30,8 @@ class U2fTest {
         "serve-sign",
         "verify",
         "metadata",
-        "inspect"
+        "inspect",
+        "replay"
       })
   void everyHelpNamesTheExitCodes(String command) {
     Session session = command.isEmpty() ? Session.of("", "--help") : Session.of("", command, "-h");

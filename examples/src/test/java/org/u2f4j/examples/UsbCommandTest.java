@@ -27,17 +27,6 @@ class UsbCommandTest {
 
   private final HidToken token = new HidToken(SoftwareKey.create());
 
-  private static String[] command(String name) {
-    return switch (name) {
-      case "register", "sign" -> new String[] {name, "--origin", "https://example.com"};
-      default -> new String[] {name};
-    };
-  }
-
-  private static String in(String command) {
-    return command.equals("sign") ? REQUEST.replace("}", ",\"keyHandle\":\"AAAA\"}") : REQUEST;
-  }
-
   private static Session register(HidToken token, String... more) {
     String[] args = Stream.concat(Stream.of(REGISTER), Stream.of(more)).toArray(String[]::new);
     return Session.with(PluggedKeys.of(token), REQUEST, args);
@@ -60,9 +49,9 @@ class UsbCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"keys", "info", "wink", "ping", "register", "sign"})
+  @ValueSource(strings = {"keys", "info", "wink", "ping"})
   void saysThatNoKeyIsPluggedIn(String command) {
-    Session session = Session.of(in(command), command(command));
+    Session session = Session.of("", command);
     assertEquals(3, session.exit());
     assertEquals("", session.out());
     assertEquals(
@@ -79,10 +68,10 @@ class UsbCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"info", "wink", "ping", "register", "sign"})
+  @ValueSource(strings = {"info", "wink", "ping"})
   void asksForOneOfSeveralKeys(String command) {
     PluggedKeys two = PluggedKeys.of(token, token);
-    Session session = Session.with(two, in(command), command(command));
+    Session session = Session.with(two, "", command);
     assertEquals(2, session.exit());
     assertEquals("""
         u2f %s: 2 keys are plugged in; --key PATH says which one:
@@ -270,14 +259,14 @@ class UsbCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"keys", "info", "wink", "ping"})
+  @ValueSource(strings = {"keys", "doctor", "info", "wink", "ping"})
   void theExamplesOfTheHelpWork(String command) {
     PluggedKeys four = PluggedKeys.of(token, token, token, token);
     PluggedKeys one = PluggedKeys.of(token);
     List<String> examples = Session.of("", command, "--help")
         .out()
         .lines()
-        .filter(line -> line.startsWith("  u2f " + command))
+        .filter(line -> line.startsWith("  u2f " + command) && !line.contains("--watch"))
         .toList();
     assertFalse(examples.isEmpty());
     for (String example : examples) {

@@ -87,7 +87,7 @@ class VirtualKeyTest {
     KeyFinder finder = new KeyFinder() {
       @Override
       public List<HidKey> list() {
-        return List.of(new HidKey("/dev/hidraw0", 0x1209, 1, 0, "", "", ""));
+        return List.of(new HidKey("/dev/hidraw0", 0x1209, 1, 0, "", "", "", ""));
       }
 
       @Override

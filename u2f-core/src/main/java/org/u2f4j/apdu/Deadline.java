@@ -1,7 +1,9 @@
 package org.u2f4j.apdu;
 
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The moment at which an operation gives up. One is made at the top and handed down; everything
@@ -9,8 +11,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Deadline {
   private static final Duration CENTURY = Duration.ofDays(36_500);
+  private static final Duration SLICE = Duration.ofMillis(20);
 
-  /** Where time comes from; a test brings its own. */
+  /** Where time comes from; a test brings its own. Several threads may use it at once. */
   public interface Clock {
     /** The time of this machine. */
     Clock SYSTEM = new Clock() {
@@ -22,6 +25,12 @@ public final class Deadline {
       @Override
       public void sleep(Duration time) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      }
+
+      @Override
+      public <E> @Nullable E poll(BlockingQueue<E> queue, Duration time)
+          throws InterruptedException {
+        return queue.poll(time.toNanos(), TimeUnit.NANOSECONDS);
       }
     };
 
@@ -39,6 +48,29 @@ public final class Deadline {
      * @throws InterruptedException if the thread is interrupted, at once
      */
     void sleep(Duration time) throws InterruptedException;
+
+    /**
+     * Lets time pass until a queue has an element. Unless a clock knows better, it sleeps for 20 ms
+     * at a time.
+     *
+     * @param <E> what is in the queue
+     * @param queue what another thread puts elements into
+     * @param time how long to wait for one
+     * @return the first, which is taken out; null if none came in time
+     * @throws InterruptedException if the thread is interrupted, at once
+     */
+    default <E> @Nullable E poll(BlockingQueue<E> queue, Duration time)
+        throws InterruptedException {
+      long end = nanos() + time.toNanos();
+      while (true) {
+        E first = queue.poll();
+        long left = end - nanos();
+        if (first != null || left <= 0) {
+          return first;
+        }
+        sleep(Duration.ofNanos(Math.min(left, SLICE.toNanos())));
+      }
+    }
   }
 
   private final Clock clock;
@@ -110,5 +142,19 @@ public final class Deadline {
   public void sleep(Duration time) throws InterruptedException {
     Duration left = remaining();
     clock.sleep(time.compareTo(left) < 0 ? time : left);
+  }
+
+  /**
+   * Waits for an element of a queue, but not beyond the deadline.
+   *
+   * @param <E> what is in the queue
+   * @param queue what another thread puts elements into
+   * @param time how long to wait if the deadline allows
+   * @return the first, which is taken out; null if none came in time
+   * @throws InterruptedException if the thread is interrupted, at once
+   */
+  public <E> @Nullable E poll(BlockingQueue<E> queue, Duration time) throws InterruptedException {
+    Duration left = remaining();
+    return clock.poll(queue, time.compareTo(left) < 0 ? time : left);
   }
 }

@@ -9,11 +9,12 @@ import org.u2f4j.apdu.StatusException;
 /**
  * Asks a key again until the person has touched it. A U2F key does not wait itself: it answers 6985
  * at once, and forgets the request.
- *
  */
 public final class TouchPolling {
   private static final Duration INTERVAL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  static final String UNTOUCHED = "the key was not touched in time";
 
   /** Told what to tell the person, each at most once while one touch is awaited. */
   public interface Listener {
@@ -80,6 +81,15 @@ public final class TouchPolling {
     this(INTERVAL, listener);
   }
 
+  /** At the same pace, but somebody else is told. */
+  TouchPolling withListener(Listener other) {
+    return new TouchPolling(interval, other);
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
   /**
    * Asks until the answer is not "touch me".
    *
@@ -118,7 +128,7 @@ public final class TouchPolling {
         }
         deadline.sleep(interval);
         if (deadline.expired()) {
-          throw new DeadlineException("the key was not touched in time");
+          throw new DeadlineException(UNTOUCHED);
         }
       }
     } finally {

@@ -21,7 +21,6 @@ import org.u2f4j.json.SignResponse;
 import org.u2f4j.message.AuthenticationRequest;
 import org.u2f4j.message.Control;
 import org.u2f4j.message.RegistrationRequest;
-import org.u2f4j.message.RegistrationResponse;
 
 /**
  * The part that a browser used to play: takes the relying party's request, checks it, asks the key,
@@ -32,7 +31,7 @@ public final class U2fClient {
   private static final int MAX_APP_IDS = 8;
 
   private final FacetRule facetRule;
-  private final KeyTasks tasks;
+  private final TouchPolling polling;
 
   /**
    * A client.
@@ -42,7 +41,7 @@ public final class U2fClient {
    */
   public U2fClient(FacetRule facetRule, TouchPolling polling) {
     this.facetRule = facetRule;
-    this.tasks = new KeyTasks(polling);
+    this.polling = polling;
   }
 
   /**
@@ -63,22 +62,41 @@ public final class U2fClient {
   public RegisterResponse register(
       RegisterRequest request, String origin, Transport key, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
-    return KeyTasks.mapErrors(
-        token -> {
-          Deadline end = limited(deadline, request.timeoutSeconds());
-          ClientData clientData = ClientData.of(ClientData.REGISTER, request.challenge(), origin);
-          AppIds appIds = new AppIds(origin, end);
-          RegistrationRequest message = new RegistrationRequest(
-              clientData.challengeParameter(), appIds.application(request.appId()));
-          List<AuthenticationRequest> excluded = new ArrayList<>();
-          for (RegisteredKey known : usable(request.registeredKeys())) {
-            AppId appId = known.appId() == null ? request.appId() : known.appId();
-            excluded.add(message(known, appIds.application(appId), clientData));
-          }
-          RegistrationResponse registration = tasks.register(token, message, excluded, end);
-          return new RegisterResponse(registration, clientData);
-        },
-        key);
+    return register(request, origin, KeyTasks.with(key, polling), deadline);
+  }
+
+  /**
+   * Registers the key that the person touches, of several; one that has a registration in the request
+   * is refused as a single one is.
+   *
+   * @param request what the relying party sent
+   * @param origin the facet id of the caller, such as {@code https://example.com}
+   * @param keys asks them, and tells of those that cannot be used
+   * @param deadline when to give up, at the latest; the request may ask for less
+   * @return the answer for the relying party
+   * @throws ErrorCodeException as for a single key
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public RegisterResponse register(
+      RegisterRequest request, String origin, TokenRace keys, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    return register(request, origin, KeyTasks.with(keys, polling), deadline);
+  }
+
+  private RegisterResponse register(
+      RegisterRequest request, String origin, KeyTasks tasks, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    Deadline end = limited(deadline, request.timeoutSeconds());
+    ClientData clientData = ClientData.of(ClientData.REGISTER, request.challenge(), origin);
+    AppIds appIds = new AppIds(origin, end);
+    RegistrationRequest message = new RegistrationRequest(
+        clientData.challengeParameter(), appIds.application(request.appId()));
+    List<AuthenticationRequest> excluded = new ArrayList<>();
+    for (RegisteredKey known : usable(request.registeredKeys())) {
+      AppId appId = known.appId() == null ? request.appId() : known.appId();
+      excluded.add(message(known, appIds.application(appId), clientData));
+    }
+    return new RegisterResponse(tasks.register(message, excluded, end), clientData);
   }
 
   /**
@@ -95,25 +113,44 @@ public final class U2fClient {
    */
   public SignResponse sign(SignRequest request, String origin, Transport key, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
-    return KeyTasks.mapErrors(
-        token -> {
-          Deadline end = limited(deadline, request.timeoutSeconds());
-          AppIds appIds = new AppIds(origin, end);
-          List<RegisteredKey> keys = usable(request.registeredKeys());
-          List<ClientData> clientData = new ArrayList<>();
-          List<AuthenticationRequest> candidates = new ArrayList<>();
-          for (RegisteredKey known : keys) {
-            ClientData own = ClientData.of(ClientData.SIGN, request.challengeOf(known), origin);
-            clientData.add(own);
-            candidates.add(message(known, appIds.application(request.appIdOf(known)), own));
-          }
-          KeyTasks.Signed signed = tasks.sign(token, candidates, end);
-          return new SignResponse(
-              keys.get(signed.index()).keyHandle(),
-              signed.authentication(),
-              clientData.get(signed.index()));
-        },
-        key);
+    return sign(request, origin, KeyTasks.with(key, polling), deadline);
+  }
+
+  /**
+   * Signs with the key that the person touches, of several. Those that have none of the registrations
+   * in the request wait for a touch too, and are then told of as not registered here.
+   *
+   * @param request what the relying party sent
+   * @param origin the facet id of the caller, such as {@code https://example.com}
+   * @param keys asks them, and tells of those that cannot be used
+   * @param deadline when to give up, at the latest; the request may ask for less
+   * @return the answer for the relying party
+   * @throws ErrorCodeException as for a single key, but {@link ErrorCode#TIMEOUT} as long as the right
+   *     one might still have been plugged in
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public SignResponse sign(SignRequest request, String origin, TokenRace keys, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    return sign(request, origin, KeyTasks.with(keys, polling), deadline);
+  }
+
+  private SignResponse sign(SignRequest request, String origin, KeyTasks tasks, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    Deadline end = limited(deadline, request.timeoutSeconds());
+    AppIds appIds = new AppIds(origin, end);
+    List<RegisteredKey> keys = usable(request.registeredKeys());
+    List<ClientData> clientData = new ArrayList<>();
+    List<AuthenticationRequest> candidates = new ArrayList<>();
+    for (RegisteredKey known : keys) {
+      ClientData own = ClientData.of(ClientData.SIGN, request.challengeOf(known), origin);
+      clientData.add(own);
+      candidates.add(message(known, appIds.application(request.appIdOf(known)), own));
+    }
+    KeyTasks.Signed signed = tasks.sign(candidates, end);
+    return new SignResponse(
+        keys.get(signed.index()).keyHandle(),
+        signed.authentication(),
+        clientData.get(signed.index()));
   }
 
   private static Deadline limited(Deadline deadline, @Nullable Integer timeoutSeconds) {

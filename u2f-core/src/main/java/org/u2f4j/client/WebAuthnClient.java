@@ -37,7 +37,7 @@ import org.u2f4j.message.RegistrationResponse;
  */
 public final class WebAuthnClient {
   private final FacetRule facetRule;
-  private final KeyTasks tasks;
+  private final TouchPolling polling;
   private final HostScope scope;
 
   /**
@@ -60,7 +60,7 @@ public final class WebAuthnClient {
    */
   public WebAuthnClient(FacetRule facetRule, TouchPolling polling, HostScope scope) {
     this.facetRule = facetRule;
-    this.tasks = new KeyTasks(polling);
+    this.polling = polling;
     this.scope = scope;
   }
 
@@ -82,33 +82,52 @@ public final class WebAuthnClient {
   public AttestationResponse create(
       CreationOptions options, String origin, Transport key, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
-    return KeyTasks.mapErrors(
-        token -> {
-          Deadline end = limited(deadline, options.timeoutMillis());
-          ApplicationParameter application = rpId(options.rpId(), origin);
-          ClientData clientData =
-              ClientData.ofWebAuthn(ClientData.CREATE, options.challenge(), origin);
-          ChallengeParameter challenge = clientData.challengeParameter();
-          ApplicationParameter old = appId(options.appIdExclude(), origin, end);
-          List<AuthenticationRequest> excluded = new ArrayList<>();
-          for (KeyHandle id : usable(options.excludeCredentials())) {
-            excluded.add(message(challenge, application, id));
-            if (old != null) {
-              excluded.add(message(challenge, old, id));
-            }
-          }
-          RegistrationResponse registration =
-              tasks.register(token, new RegistrationRequest(challenge, application), excluded, end);
-          Bytes attestationObject =
-              U2fCredential.attestationObject(registration, application, options.attestation());
-          return new AttestationResponse(
-              registration.keyHandle(),
-              clientData,
-              attestationObject,
-              List.of(),
-              old == null ? null : true);
-        },
-        key);
+    return create(options, origin, KeyTasks.with(key, polling), deadline);
+  }
+
+  /**
+   * Registers the key that the person touches, of several; one that has an excluded credential is
+   * refused as a single one is.
+   *
+   * @param options what the relying party sent
+   * @param origin the origin of the caller, such as {@code https://example.com}
+   * @param keys asks them, and tells of those that cannot be used
+   * @param deadline when to give up, at the latest; the options may ask for less
+   * @return the answer for the relying party; it does not say how the key was reached
+   * @throws ErrorCodeException as for a single key
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public AttestationResponse create(
+      CreationOptions options, String origin, TokenRace keys, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    return create(options, origin, KeyTasks.with(keys, polling), deadline);
+  }
+
+  private AttestationResponse create(
+      CreationOptions options, String origin, KeyTasks tasks, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    Deadline end = limited(deadline, options.timeoutMillis());
+    ApplicationParameter application = rpId(options.rpId(), origin);
+    ClientData clientData = ClientData.ofWebAuthn(ClientData.CREATE, options.challenge(), origin);
+    ChallengeParameter challenge = clientData.challengeParameter();
+    ApplicationParameter old = appId(options.appIdExclude(), origin, end);
+    List<AuthenticationRequest> excluded = new ArrayList<>();
+    for (KeyHandle id : usable(options.excludeCredentials())) {
+      excluded.add(message(challenge, application, id));
+      if (old != null) {
+        excluded.add(message(challenge, old, id));
+      }
+    }
+    RegistrationResponse registration =
+        tasks.register(new RegistrationRequest(challenge, application), excluded, end);
+    Bytes attestationObject =
+        U2fCredential.attestationObject(registration, application, options.attestation());
+    return new AttestationResponse(
+        registration.keyHandle(),
+        clientData,
+        attestationObject,
+        List.of(),
+        old == null ? null : true);
   }
 
   /**
@@ -126,32 +145,52 @@ public final class WebAuthnClient {
   public AssertionResponse get(
       RequestOptions options, String origin, Transport key, Deadline deadline)
       throws ErrorCodeException, InterruptedException {
-    return KeyTasks.mapErrors(
-        token -> {
-          Deadline end = limited(deadline, options.timeoutMillis());
-          ApplicationParameter application = rpId(options.rpId(), origin);
-          ClientData clientData =
-              ClientData.ofWebAuthn(ClientData.GET, options.challenge(), origin);
-          ChallengeParameter challenge = clientData.challengeParameter();
-          ApplicationParameter old = appId(options.appId(), origin, end);
-          List<AuthenticationRequest> candidates = new ArrayList<>();
-          for (KeyHandle id : usable(options.allowCredentials())) {
-            candidates.add(message(challenge, application, id));
-            if (old != null) {
-              candidates.add(message(challenge, old, id));
-            }
-          }
-          KeyTasks.Signed signed = tasks.sign(token, candidates, end);
-          AuthenticationRequest answered = candidates.get(signed.index());
-          return new AssertionResponse(
-              answered.keyHandle(),
-              clientData,
-              U2fCredential.assertionData(signed.authentication(), answered.application()),
-              signed.authentication().signature(),
-              null,
-              old == null ? null : answered.application().equals(old));
-        },
-        key);
+    return get(options, origin, KeyTasks.with(key, polling), deadline);
+  }
+
+  /**
+   * Signs with the key that the person touches, of several. Those that have none of the allowed
+   * credentials wait for a touch too, and are then told of as not registered here.
+   *
+   * @param options what the relying party sent
+   * @param origin the origin of the caller, such as {@code https://example.com}
+   * @param keys asks them, and tells of those that cannot be used
+   * @param deadline when to give up, at the latest; the options may ask for less
+   * @return the answer for the relying party
+   * @throws ErrorCodeException as for a single key, but {@link ErrorCode#TIMEOUT} as long as the right
+   *     one might still have been plugged in
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public AssertionResponse get(
+      RequestOptions options, String origin, TokenRace keys, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    return get(options, origin, KeyTasks.with(keys, polling), deadline);
+  }
+
+  private AssertionResponse get(
+      RequestOptions options, String origin, KeyTasks tasks, Deadline deadline)
+      throws ErrorCodeException, InterruptedException {
+    Deadline end = limited(deadline, options.timeoutMillis());
+    ApplicationParameter application = rpId(options.rpId(), origin);
+    ClientData clientData = ClientData.ofWebAuthn(ClientData.GET, options.challenge(), origin);
+    ChallengeParameter challenge = clientData.challengeParameter();
+    ApplicationParameter old = appId(options.appId(), origin, end);
+    List<AuthenticationRequest> candidates = new ArrayList<>();
+    for (KeyHandle id : usable(options.allowCredentials())) {
+      candidates.add(message(challenge, application, id));
+      if (old != null) {
+        candidates.add(message(challenge, old, id));
+      }
+    }
+    KeyTasks.Signed signed = tasks.sign(candidates, end);
+    AuthenticationRequest answered = candidates.get(signed.index());
+    return new AssertionResponse(
+        answered.keyHandle(),
+        clientData,
+        U2fCredential.assertionData(signed.authentication(), answered.application()),
+        signed.authentication().signature(),
+        null,
+        old == null ? null : answered.application().equals(old));
   }
 
   private static Deadline limited(Deadline deadline, @Nullable Integer millis) {

@@ -1,6 +1,7 @@
 package org.u2f4j.hid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,17 +11,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
+import org.u2f4j.client.KeySource;
 
 /**
  * A key that goes and comes back: for a key that two commands pull out and plug in, named by the
@@ -80,6 +84,22 @@ class PluggingIT {
       run(PLUG);
     }
     waitForKey();
+  }
+
+  @Test
+  void aKeyThatWasPluggedInAgainIsAnotherOneForARace() throws Exception {
+    Set<Object> before = identities();
+    run(UNPLUG);
+    run(PLUG);
+    waitForKey();
+    Set<Object> after = identities();
+    assertEquals(before.size(), after.size());
+    assertNotEquals(before, after);
+  }
+
+  private static Set<Object> identities() throws IOException {
+    return new HidKeySource(CtapHidDevice.SILENT)
+        .list().stream().map(KeySource.Key::identity).collect(Collectors.toSet());
   }
 
   private static HidKey waitForKey() throws IOException, InterruptedException {

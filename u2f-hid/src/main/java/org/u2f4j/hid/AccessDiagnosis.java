@@ -15,8 +15,10 @@ import org.u2f4j.hid.AccessProblem.Name;
  * @param root where the file system begins; "/" but for tests
  * @param usable whether this user may read and write a file
  * @param elevated whether this program has administrator's rights; asked on Windows alone
+ * @param snap whether this program runs as a snap
  */
-record AccessDiagnosis(String system, Path root, Predicate<Path> usable, BooleanSupplier elevated) {
+record AccessDiagnosis(
+    String system, Path root, Predicate<Path> usable, BooleanSupplier elevated, boolean snap) {
   private static final String WINDOWS_CURE = """
       start this program as administrator, or let Windows ask for the key itself \
       (a browser does that; keys are managed in Settings > Accounts > Passkeys, or \
@@ -83,27 +85,37 @@ record AccessDiagnosis(String system, Path root, Predicate<Path> usable, Boolean
     if (!usable.test(device)) {
       return new AccessProblem(
           Name.NO_PERMISSION, "this user may not use " + key.path(), """
-          add a udev rule, as root, and plug the key in again (if it is a keyboard too, its user may then read that):
+          add a udev rule, as root, and plug the key in again%s:
             echo '%s' >>/etc/udev/rules.d/70-u2f.rules
-            udevadm control --reload""".formatted(udevRule(key)));
+            udevadm control --reload""".formatted(
+                  knowsKeys() ? "" : " (if it is a keyboard too, its user may then read that)",
+                  udevRule(key)));
     }
     return unexplained(said);
   }
 
   /**
    * Rights for whoever sits at the machine, by uaccess, and for the group plugdev elsewhere. The HID
-   * device is matched, which a virtual key has too, and not the USB device.
+   * device is matched, which a virtual key has too, and not the USB device; of its interfaces that of
+   * the key alone, where udev can tell.
    */
-  static String udevRule(HidKey key) {
-    return ("SUBSYSTEM==\"hidraw\", KERNELS==\"0003:%04X:%04X.*\", TAG+=\"uaccess\","
+  String udevRule(HidKey key) {
+    return ("SUBSYSTEM==\"hidraw\", KERNELS==\"0003:%04X:%04X.*\", %sTAG+=\"uaccess\","
             + " GROUP=\"plugdev\", MODE=\"0660\"")
-        .formatted(key.vendorId(), key.productId());
+        .formatted(
+            key.vendorId(), key.productId(), knowsKeys() ? "ENV{ID_SECURITY_TOKEN}==\"1\", " : "");
+  }
+
+  /** Whether udev looks which interface is that of a key, as it does since systemd 244. */
+  private boolean knowsKeys() {
+    return exists("usr/lib/udev/rules.d/60-fido-id.rules")
+        || exists("lib/udev/rules.d/60-fido-id.rules");
   }
 
   private AccessProblem sandbox(HidKey key) {
     String cure = exists(".flatpak-info")
         ? "flatpak override --device=all APPLICATION"
-        : exists("snap")
+        : snap
             ? "snap connect APPLICATION:u2f-devices"
             : "start the container with --device=" + key.path();
     return new AccessProblem(

@@ -9,13 +9,7 @@ public final class CtapHidException extends IOException {
   /** What the key said. */
   private final int code;
 
-  /**
-   * A refusal.
-   *
-   * @param command what was asked
-   * @param error what the key said
-   */
-  public CtapHidException(CtapHidCommand command, CtapHidError error) {
+  CtapHidException(CtapHidCommand command, CtapHidError error) {
     super("the key refuses %s: %s".formatted(command.name(), meaning(error)));
     this.code = error.code();
   }

@@ -12,6 +12,8 @@ package org.u2f4j.hid;
  * @param manufacturer who made it, or empty
  * @param product what it is called, or empty
  * @param serialNumber its serial number, or empty, as most keys have it
+ * @param arrival what tells this key from one that gets the same path later, were it the same key
+ *     plugged in again: on Linux what identifies the device file, elsewhere empty
  */
 public record HidKey(
     String path,
@@ -20,4 +22,15 @@ public record HidKey(
     int release,
     String manufacturer,
     String product,
-    String serialNumber) {}
+    String serialNumber,
+    String arrival) {
+  /**
+   * What to call it.
+   *
+   * @return what its maker calls it, or its vendor and product, and the path
+   */
+  public String name() {
+    String name = product.isEmpty() ? "%04x:%04x".formatted(vendorId, productId) : product;
+    return "%s (%s)".formatted(name, path);
+  }
+}

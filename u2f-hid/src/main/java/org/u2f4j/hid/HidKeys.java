@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ public final class HidKeys {
       System.getProperty("os.name", ""),
       Path.of("/"),
       file -> Files.isReadable(file) && Files.isWritable(file),
-      HidKeys::elevated);
+      HidKeys::elevated,
+      System.getenv("SNAP") != null);
 
   private HidKeys() {}
 
@@ -101,7 +103,21 @@ public final class HidKeys {
         device.getReleaseNumber() & 0xFFFF,
         text(device.getManufacturer()),
         text(device.getProduct()),
-        text(device.getSerialNumber()));
+        text(device.getSerialNumber()),
+        arrival(device.getPath()));
+  }
+
+  /** A device file that is made anew is another file. */
+  private static String arrival(String path) {
+    if (!Platform.isLinux()) {
+      return "";
+    }
+    try {
+      return String.valueOf(
+          Files.readAttributes(Path.of(path), BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return ""; // gone by now, or hidden from this program
+    }
   }
 
   private static List<HidDevice> devices() throws AccessException {

@@ -29,7 +29,7 @@ public record Message(Channel channel, CtapHidCommand command, Bytes payload) {
   }
 
   /**
-   * All its packets. A program in a hurry uses {@link MessageSplitter}.
+   * All its packets.
    *
    * @param size bytes of a report, 8 to 64
    * @return one report or more

@@ -7,13 +7,10 @@ import java.util.Arrays;
 import org.u2f4j.Bytes;
 
 /** Cuts messages into packets, one message after the other. For one thread at a time. */
-public final class MessageSplitter {
+final class MessageSplitter {
   private Message message = new Message(Channel.RESERVED, CtapHidCommand.PING, Bytes.EMPTY);
   private int sent;
   private int sequence = Packet.MAX_FURTHER;
-
-  /** A splitter that has nothing to cut. */
-  public MessageSplitter() {}
 
   /**
    * Begins with a message; what was left of another is dropped.
@@ -22,7 +19,7 @@ public final class MessageSplitter {
    * @param size bytes of the reports it is to be cut into, 8 to 64
    * @throws IllegalArgumentException if packets of that size cannot carry it
    */
-  public void begin(Message next, int size) {
+  void begin(Message next, int size) {
     int max = Packet.maxPayload(size);
     if (next.payload().length() > max) {
       throw new IllegalArgumentException(
@@ -40,7 +37,7 @@ public final class MessageSplitter {
    * @param packet is filled
    * @return false if there is no next packet; the packet is then as it was
    */
-  public boolean next(Packet packet) {
+  boolean next(Packet packet) {
     int length = message.payload().length();
     if (sequence >= 0 && sent == length) {
       return false;

@@ -2,7 +2,10 @@ package org.u2f4j.hid;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.u2f4j.Bytes;
@@ -88,6 +91,49 @@ public final class PacketReplay implements HidConnection {
         throw new FormatException("the bytes of this packet are not in hexadecimal", number);
       }
     }
+  }
+
+  /**
+   * Says what is left of the recording: a line for each report that passes, as {@link PacketTrace}
+   * would write it, but without times.
+   *
+   * @param formatter says what is in a message
+   * @return lines that begin with {@code >}, {@code <} or {@code !}
+   */
+  public List<String> describe(PacketTrace.Formatter formatter) {
+    PacketLines lines = new PacketLines(formatter);
+    List<String> told = new ArrayList<>();
+    for (Event event : left) {
+      List<String> some =
+          event.kind == '!' ? List.of(event.failure) : lines.of(event.report, event.kind == '<');
+      some.forEach(line -> told.add(event.kind + " " + line));
+    }
+    return told;
+  }
+
+  /**
+   * What is to be asked next, so that the recording can be repeated: the next message to the key that
+   * is left, but for INIT, which {@link CtapHidDevice} asks by itself.
+   *
+   * @return the message; nothing if none is left, or only a part of one
+   */
+  public Optional<Message> nextQuestion() {
+    MessageAssembler assembler = new MessageAssembler();
+    for (Event event : left) {
+      int length = event.report.length();
+      if (event.kind != '>' || length < Packet.MIN_SIZE || length > Packet.MAX_SIZE) {
+        continue;
+      }
+      Packet packet = new Packet(length).fill(event.report);
+      if (packet.isFirst()) {
+        assembler.reset(); // another program's, or one that was broken off
+      }
+      if (assembler.accept(packet) == MessageAssembler.Outcome.COMPLETE
+          && !assembler.command().equals(CtapHidCommand.INIT)) {
+        return Optional.of(new Message(packet.channel(), assembler.command(), assembler.payload()));
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -11,6 +11,13 @@
  * }
  * }</pre>
  *
+ * <p>If there may be several, or none yet, let the person choose by a touch:
+ *
+ * <pre>{@code
+ * TokenRace keys = new TokenRace(new HidKeySource(CtapHidDevice.SILENT), TokenRace.SILENT);
+ * RegisterResponse response = client.register(request, origin, keys, deadline);
+ * }</pre>
+ *
  * <p>A message travels in packets, each of them one HID report. {@link org.u2f4j.hid.CtapHidDevice}
  * is the host's side of it and a {@link org.u2f4j.apdu.Transport}; the key's side is in {@link
  * org.u2f4j.hid.token}, so that a program can be tried without hardware. What carries reports is a

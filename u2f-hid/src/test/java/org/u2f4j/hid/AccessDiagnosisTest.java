@@ -18,7 +18,7 @@ import org.u2f4j.hid.AccessProblem.Name;
 
 class AccessDiagnosisTest {
   private static final HidKey KEY =
-      new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "Yubico", "YubiKey", "");
+      new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "Yubico", "YubiKey", "", "");
 
   @TempDir
   Path root;
@@ -33,7 +33,7 @@ class AccessDiagnosisTest {
   }
 
   private AccessDiagnosis diagnosis(String system, Predicate<Path> usable, boolean elevated) {
-    return new AccessDiagnosis(system, root, usable, () -> elevated);
+    return new AccessDiagnosis(system, root, usable, () -> elevated, false);
   }
 
   private AccessDiagnosis windows(boolean elevated) {
@@ -81,18 +81,24 @@ class AccessDiagnosisTest {
     AccessProblem problem =
         diagnosis("Linux", file -> !file.equals(device), false).cannotOpen(KEY, "");
     assertEquals(Name.NO_PERMISSION, problem.name());
-    assertTrue(problem.cure().contains(AccessDiagnosis.udevRule(KEY)), problem.cure());
+    assertTrue(problem.cure().contains(linux.udevRule(KEY)), problem.cure());
 
     assertEquals(Name.CANNOT_OPEN, cannotOpen("No space left").name());
     assertTrue(cannotOpen("No space left").sentence().contains("No space left"));
   }
 
   @Test
-  void theUdevRuleIsForThisKey() {
+  void theUdevRuleIsForThisKeyAndNotForItsKeyboardWhereUdevCanTell() throws IOException {
     assertEquals(
         "SUBSYSTEM==\"hidraw\", KERNELS==\"0003:1050:0407.*\", TAG+=\"uaccess\","
             + " GROUP=\"plugdev\", MODE=\"0660\"",
-        AccessDiagnosis.udevRule(KEY));
+        linux.udevRule(KEY));
+    Files.createDirectories(root.resolve("usr/lib/udev/rules.d"));
+    Files.createFile(root.resolve("usr/lib/udev/rules.d/60-fido-id.rules"));
+    assertEquals(
+        "SUBSYSTEM==\"hidraw\", KERNELS==\"0003:1050:0407.*\", ENV{ID_SECURITY_TOKEN}==\"1\","
+            + " TAG+=\"uaccess\", GROUP=\"plugdev\", MODE=\"0660\"",
+        linux.udevRule(KEY));
   }
 
   @Test
@@ -102,6 +108,9 @@ class AccessDiagnosisTest {
     assertTrue(cannotOpen("").cure().contains("--device=/dev/hidraw3"));
     Files.createFile(root.resolve(".flatpak-info"));
     assertTrue(cannotOpen("").cure().contains("flatpak"));
+    Files.delete(root.resolve(".flatpak-info"));
+    AccessDiagnosis snap = new AccessDiagnosis("Linux", root, file -> true, () -> false, true);
+    assertTrue(snap.cannotOpen(KEY, "").cure().contains("snap connect"));
   }
 
   @Test

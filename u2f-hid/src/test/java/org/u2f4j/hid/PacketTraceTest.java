@@ -148,7 +148,7 @@ class PacketTraceTest {
     HidConnection key = new TokenWire(token).connect();
     PacketTrace traced = new PacketTrace(key, trace, Formatter.NONE, Detail.BYTES);
     CtapHidDevice device = CtapHidDevice.open(traced, CtapHidDevice.SILENT, soon());
-    token.unplug();
+    token.inject(Fault.unplugged(0));
     IOException failed = assertThrows(IOException.class, () -> device.wink(soon()));
     CtapHidDevice replayed =
         CtapHidDevice.open(new PacketReplay(trace.toString()), CtapHidDevice.SILENT, soon());

@@ -102,4 +102,14 @@ class ValuesTest {
     assertFalse(all.speaksU2f());
     assertTrue(new DeviceInfo(2, 0, 0, 0, 0x05).speaksU2f()); // as many CTAP2 keys have it
   }
+
+  @Test
+  void aKeyIsCalledByItsProductOrItsNumbers() {
+    assertEquals(
+        "Key 5 (/dev/hidraw3)",
+        new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "Maker", "Key 5", "", "").name());
+    assertEquals(
+        "1050:0407 (/dev/hidraw3)",
+        new HidKey("/dev/hidraw3", 0x1050, 0x0407, 0, "", "", "", "").name());
+  }
 }

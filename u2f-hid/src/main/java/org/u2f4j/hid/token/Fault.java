@@ -324,7 +324,7 @@ public final class Fault {
   }
 
   /**
-   * The key is taken out.
+   * The key is taken out, for good: a key that is plugged in again is a new token.
    *
    * @param reports how many more reports get through before, in both directions together, counted
    *     from the moment of injection

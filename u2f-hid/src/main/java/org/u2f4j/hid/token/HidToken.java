@@ -137,11 +137,6 @@ public final class HidToken {
     reportsUntilUnplugged = isPlugged() ? Integer.MAX_VALUE : 0;
   }
 
-  /** Takes the token out, for good: a key that is plugged in again is a new token. */
-  public synchronized void unplug() {
-    reportsUntilUnplugged = 0;
-  }
-
   /**
    * Whether the token is plugged in.
    *

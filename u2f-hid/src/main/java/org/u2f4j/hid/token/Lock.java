@@ -22,19 +22,11 @@ final class Lock {
     }
   }
 
-  void release() {
-    holder = Channel.RESERVED;
-  }
-
   boolean isHeldBy(Channel channel, long now) {
     return holder.equals(channel) && until - now > 0;
   }
 
   boolean keepsOut(Channel channel, long now) {
     return !holder.equals(Channel.RESERVED) && !holder.equals(channel) && until - now > 0;
-  }
-
-  Channel holder() {
-    return holder;
   }
 }

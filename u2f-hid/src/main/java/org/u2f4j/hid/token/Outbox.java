@@ -50,10 +50,6 @@ final class Outbox {
     entries.removeIf(entry -> entry.channel.equals(channel));
   }
 
-  void clear() {
-    entries.clear();
-  }
-
   /** When something is to be sent next. */
   OptionalLong next() {
     return entries.isEmpty() ? OptionalLong.empty() : OptionalLong.of(entries.get(0).at);

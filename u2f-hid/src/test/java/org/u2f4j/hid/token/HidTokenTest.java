@@ -292,7 +292,7 @@ class HidTokenTest {
   void aTokenThatIsTakenOutStaysSilent() throws Exception {
     RawHost host = plugIn(token);
     int channel = host.open();
-    token.unplug();
+    token.inject(Fault.unplugged(0));
     assertFalse(token.isPlugged());
     assertThrows(IOException.class, () -> host.send(channel, PING, Bytes.EMPTY));
     assertThrows(IOException.class, () -> host.receive(Duration.ZERO));

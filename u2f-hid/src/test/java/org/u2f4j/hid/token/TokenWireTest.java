@@ -127,7 +127,8 @@ class TokenWireTest {
   @Test
   void takingTheTokenOutEndsAReadOnAnotherThread() throws Exception {
     HidConnection connection = new TokenWire(token).connect();
-    assertThrows(IOException.class, () -> readWhile(connection, token::unplug));
+    assertThrows(
+        IOException.class, () -> readWhile(connection, () -> token.inject(Fault.unplugged(0))));
   }
 
   private interface Action {

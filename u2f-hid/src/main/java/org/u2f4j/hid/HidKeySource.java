@@ -1,0 +1,47 @@
+package org.u2f4j.hid;
+
+import java.io.IOException;
+import java.util.List;
+import org.u2f4j.apdu.Deadline;
+import org.u2f4j.apdu.Transport;
+import org.u2f4j.client.KeySource;
+
+/**
+ * The keys on USB, for a {@link org.u2f4j.client.TokenRace}. A key that was plugged in again is
+ * another one.
+ */
+public final class HidKeySource implements KeySource {
+  private record Plugged(HidKey hidKey, CtapHidDevice.Listener listener) implements Key {
+    @Override
+    public Object identity() {
+      return hidKey;
+    }
+
+    @Override
+    public String name() {
+      return hidKey.name();
+    }
+
+    @Override
+    public Transport open(Deadline deadline) throws IOException, InterruptedException {
+      return CtapHidDevice.open(HidKeys.open(hidKey), listener, deadline);
+    }
+  }
+
+  private final CtapHidDevice.Listener listener;
+
+  /**
+   * The keys that are plugged in whenever the race looks.
+   *
+   * @param listener told what happens while an answer is awaited, by each key on the thread that asks
+   *     it
+   */
+  public HidKeySource(CtapHidDevice.Listener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public List<? extends Key> list() throws AccessException {
+    return HidKeys.list().stream().map(key -> new Plugged(key, listener)).toList();
+  }
+}
