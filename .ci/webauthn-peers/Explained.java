@@ -86,6 +86,16 @@ final class Explained {
         "statement with alg -257");
     say("MALFORMED_CERTIFICATE", "a certificate and nothing else", "byte behind the certificate");
     say(
+        "MALFORMED_CERTIFICATE",
+        "a certificate is read whole: the others find no text that is not UTF-8 and no type that does not exist",
+        "a bit of the certificate",
+        "attestation object with a bit flipped");
+    say(
+        ACCEPTED,
+        "here any certificate will do; where a root has to vouch for it, its two names of an algorithm have to agree",
+        "a bit of the certificate",
+        "attestation object with a bit flipped");
+    say(
         "MALFORMED",
         "a chain has at most 4 certificates; real keys send one to three",
         "five certificates");
