@@ -230,9 +230,9 @@ public final class WebAuthnClient {
     if (!caller.scheme().equals("https") && !local) {
       throw refused("the caller's origin %s is not https".formatted(origin));
     }
-    if (host.matches("[0-9.]+|\\[.*")) {
-      throw refused(
-          "the caller's origin %s has an address for a host, not a domain".formatted(origin));
+    if (host.matches("[0-9.]+|\\[.*|.*\\.")) {
+      throw refused("the caller's origin %s has an address for a host, or a dot at its end"
+          .formatted(origin));
     }
     String rpId = named == null ? host : named;
     boolean above =

@@ -59,7 +59,9 @@ final class InMemoryRegistrationStore implements RegistrationStore {
   @Override
   public synchronized boolean advance(Registration seen, long counter, Instant at) {
     Registration stored = byKeyHandle.get(seen.keyHandle());
-    if (stored == null || !Objects.equals(stored.counter(), seen.counter())) {
+    if (stored == null
+        || !stored.account().equals(seen.account())
+        || !Objects.equals(stored.counter(), seen.counter())) {
       return false;
     }
     byKeyHandle.put(seen.keyHandle(), stored.used(counter, at));

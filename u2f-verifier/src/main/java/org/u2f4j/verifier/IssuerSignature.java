@@ -2,9 +2,11 @@ package org.u2f4j.verifier;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -23,6 +25,14 @@ final class IssuerSignature {
       "1.2.840.113549.1.1.12", "SHA384withRSA",
       "1.2.840.113549.1.1.13", "SHA512withRSA",
       "1.3.101.112", "Ed25519");
+
+  /**
+   * Anybody may send a chain of their own, and a long exponent makes one signature cost as much as
+   * forty; makers' keys have 65537.
+   */
+  private static final int MAX_RSA_EXPONENT_BITS = 32;
+
+  private static final int MAX_RSA_BITS = 4_096;
 
   private IssuerSignature() {}
 
@@ -77,7 +87,13 @@ final class IssuerSignature {
     String family = signatureAlgorithm.endsWith("RSA")
         ? "RSA"
         : signatureAlgorithm.endsWith("ECDSA") ? "EC" : "Ed25519";
-    byte[] key = issuer.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER);
-    return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(key));
+    byte[] encoded = issuer.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER);
+    PublicKey key = KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(encoded));
+    if (key instanceof RSAPublicKey rsa
+        && (rsa.getModulus().bitLength() > MAX_RSA_BITS
+            || rsa.getPublicExponent().bitLength() > MAX_RSA_EXPONENT_BITS)) {
+      throw new InvalidKeyException("an RSA key that takes too long");
+    }
+    return key;
   }
 }

@@ -3,8 +3,8 @@ package org.u2f4j.verifier;
 /**
  * Why something was refused. The names are stable: programs may store and compare them.
  *
- * <p>What a person should be told differs: {@link #CLIENT_ERROR}, {@link #EXPIRED} and {@link
- * #KEY_HANDLE_KNOWN} happen in good faith and are met by another try; the rest is a broken client,
+ * <p>What a person should be told differs: {@link #CLIENT_ERROR}, {@link #EXPIRED}, {@link
+ * #KEY_HANDLE_KNOWN} and {@link #REGISTRATION_LIMIT} happen in good faith and are met by another try; the rest is a broken client,
  * a wrong configuration, or an attack.
  */
 public enum Reason {
@@ -35,6 +35,8 @@ public enum Reason {
   UNKNOWN_KEY_HANDLE,
   /** The key handle is registered already, for this account or another. */
   KEY_HANDLE_KNOWN,
+  /** The account has 32 registrations by now: it has to remove one first. */
+  REGISTRATION_LIMIT,
   /** The attestation of WebAuthn is of a format other than fido-u2f, packed and none. */
   UNSUPPORTED_ATTESTATION,
   /** A packed attestation was made with another algorithm than ES256. */

@@ -60,7 +60,8 @@ public interface RegistrationStore {
    * Compare-and-set: stores the counter of an accepted signature, and the time, if the stored
    * counter is still what it was when it was judged.
    *
-   * @param seen the registration as it was found; its counter, null included, must be the stored one
+   * @param seen the registration as it was found; its account and its counter, null included, must
+   *     be the stored ones
    * @param counter the counter to store, never less than the seen one
    * @param at when the signature was accepted
    * @return false if the stored counter is another one now, or the registration is gone; nothing is

@@ -170,6 +170,12 @@ public final class RelyingParty {
     clientDataCheck.require(clientData, type, pending.challenge());
     // Whatever the envelope holds.
     RegistrationResult result = check.verify(messages, now);
+    // There is still room: others may have been added since the request.
+    if (store.registrations(pending.account()).size() >= MAX_REGISTRATIONS) {
+      throw new VerificationException(
+          Reason.REGISTRATION_LIMIT,
+          "the account has %s registrations by now".formatted(MAX_REGISTRATIONS));
+    }
     // No account has this key handle.
     if (!store.add(result.registration())) {
       throw new VerificationException(
@@ -226,6 +232,12 @@ public final class RelyingParty {
     AuthenticationResponse authentication = response.authentication();
     ClientData clientData = response.clientData();
     AuthenticationCheck check = (verifier, registration) -> {
+      // A client of U2F was not asked for what WebAuthn bound to an RP ID.
+      if (isWebAuthn(registration)) {
+        throw new VerificationException(
+            Reason.UNKNOWN_KEY_HANDLE,
+            "the registration was made with WebAuthn, the answer is of U2F");
+      }
       // User presence and signature.
       verifier.verify(
           authentication,
@@ -329,9 +341,12 @@ public final class RelyingParty {
   /** What WebAuthn bound to an RP ID is none of a U2F client's business. */
   private RegisteredKey registeredKey(Registration registration) {
     RegisteredKey key = registration.registeredKey();
-    boolean webAuthn = registration.appId().isRpId() && !registration.appId().equals(appId);
-    String version = webAuthn ? RegisteredKey.WEBAUTHN : key.version();
+    String version = isWebAuthn(registration) ? RegisteredKey.WEBAUTHN : key.version();
     return new RegisteredKey(version, key.keyHandle(), key.appId(), null, key.transports());
+  }
+
+  private boolean isWebAuthn(Registration registration) {
+    return registration.appId().isRpId() && !registration.appId().equals(appId);
   }
 
   private int timeoutSeconds() {

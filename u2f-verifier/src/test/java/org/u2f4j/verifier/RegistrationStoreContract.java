@@ -129,6 +129,8 @@ public abstract class RegistrationStoreContract {
     assertFalse(store.advance(registration, MAX, now.plusSeconds(1)), "seen without a counter");
     assertFalse(store.advance(zero.used(1, now), MAX, now.plusSeconds(1)), "seen with another");
     assertFalse(store.advance(named("x", handle(3, 3), now), 1, now), "not there");
+    assertFalse(
+        store.advance(named("another", zero.keyHandle(), now).used(0, now), 1, now), "not theirs");
     assertEquals(Optional.of(zero), store.find(zero.keyHandle()));
     assertTrue(store.advance(zero, MAX, now.plusSeconds(1)));
     Registration last = zero.used(MAX, now.plusSeconds(1));

@@ -855,13 +855,20 @@ public class RelyingPartyTest {
     assertEquals(
         32, PendingAuthentication.fromJson(kept).request().registeredKeys().size());
     assertThrows(IllegalStateException.class, () -> party().startRegistration("ann"));
+
+    // asked for while there was room
+    PendingRegistration early = party().startRegistration("bob");
+    PendingRegistration late = new PendingRegistration("ann", early.request(), early.expiresAt());
+    assertRefused(
+        Reason.REGISTRATION_LIMIT,
+        () -> party().finishRegistration(late, answer(late, TestKey.create(2), ORIGIN)));
   }
 
   @Test
   void theReasonsThatThisPackageGivesAreAllProvoked() {
     Set<Reason> provoked = EnumSet.copyOf(REGISTRATION_CHECKS);
     provoked.addAll(AUTHENTICATION_CHECKS);
-    provoked.addAll(List.of(Reason.CLIENT_ERROR, Reason.MALFORMED));
+    provoked.addAll(List.of(Reason.CLIENT_ERROR, Reason.MALFORMED, Reason.REGISTRATION_LIMIT));
     provoked.addAll(WEB_AUTHN_REASONS);
     List<Reason> left =
         Stream.of(Reason.values()).filter(reason -> !provoked.contains(reason)).toList();

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.u2f4j.verifier.Samples.NOW;
 
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +50,17 @@ class TrustCheckTest {
     return TestCertificate.of(subject);
   }
 
+  private static KeyPair longExponent() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(
+          new RSAKeyGenParameterSpec(2_048, BigInteger.ONE.shiftLeft(40).setBit(0)));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   record Case(String what, Trust expected, TestCertificate root, List<TestCertificate> chain) {
     Case(String what, Trust expected, TestCertificate root, TestCertificate... chain) {
       this(what, expected, root, List.of(chain));
@@ -79,9 +95,11 @@ class TrustCheckTest {
     TestCertificate longEnough = of("CN=Upper").authority(1).signedBy(ROOT);
     TestCertificate lower2 = of("CN=Lower").authority(null).signedBy(longEnough);
     TestCertificate rsaLeaf = TestCertificate.leaf(RSA_ROOT);
+    TestCertificate slow = of("CN=Slow").key(longExponent()).authority(0).selfSigned();
     return Stream.of(
         new Case("a root signed it", Trust.TRUSTED, ROOT, LEAF),
         new Case("an RSA root signed it", Trust.TRUSTED, RSA_ROOT, rsaLeaf),
+        new Case("an RSA root that takes long", Trust.UNKNOWN, slow, TestCertificate.leaf(slow)),
         new Case("it is a root itself", Trust.TRUSTED, LEAF, LEAF),
         new Case("self-signed and a root", Trust.TRUSTED, self, self),
         new Case("self-signed", Trust.UNKNOWN, ROOT, self),

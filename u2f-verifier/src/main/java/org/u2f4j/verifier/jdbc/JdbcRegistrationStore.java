@@ -59,7 +59,7 @@ public final class JdbcRegistrationStore implements RegistrationStore {
   private static final String ADD = "INSERT INTO u2f_registrations (" + Row.COLUMNS
       + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_handle) DO NOTHING";
   private static final String ADVANCE = "UPDATE u2f_registrations SET counter = ?, last_used_at = ?"
-      + " WHERE key_handle = ? AND counter IS NOT DISTINCT FROM ?";
+      + " WHERE key_handle = ? AND account = ? AND counter IS NOT DISTINCT FROM ?";
 
   /** Looks at the connection's settings in the same statement, so that it stays one. */
   private static final String ADVANCE_IN_SQLITE = ADVANCE
@@ -214,7 +214,8 @@ public final class JdbcRegistrationStore implements RegistrationStore {
       Connection connection, String sql, Registration seen, long counter, Instant at)
       throws SQLException {
     String keyHandle = seen.keyHandle().base64Url();
-    return Database.update(connection, sql, counter, Row.millis(at), keyHandle, seen.counter())
+    return Database.update(
+            connection, sql, counter, Row.millis(at), keyHandle, seen.account(), seen.counter())
         == 1;
   }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
+import org.u2f4j.verifier.VerificationException;
 
 /**
  * A map of CBOR, whose members have the type that they should have.
@@ -70,7 +71,8 @@ record CborMap(Map<Object, Object> members) {
   void requireOnly(Set<?> keys) throws FormatException {
     for (Object key : members.keySet()) {
       if (!keys.contains(key)) {
-        throw new FormatException("there is a member too many");
+        throw new FormatException(
+            "there is a member too many: " + VerificationException.shown(String.valueOf(key)));
       }
     }
   }

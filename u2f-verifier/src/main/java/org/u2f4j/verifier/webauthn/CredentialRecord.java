@@ -63,6 +63,7 @@ public record CredentialRecord(
    * @return the registration, to be added to the store
    * @throws FormatException if the public key is not one for ES256 with exactly the members kty, alg,
    *     crv, x and y, or not on the curve
+   * @throws IllegalArgumentException if the account is empty, or the counter is not from 0 to 2^32-1
    */
   public Registration toRegistration(String account, Bytes certificate, Instant registeredAt)
       throws FormatException {

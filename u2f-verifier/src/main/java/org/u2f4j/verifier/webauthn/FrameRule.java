@@ -11,11 +11,11 @@ import org.u2f4j.verifier.VerificationException;
  * @param topOrigins their origins
  */
 record FrameRule(Set<String> topOrigins) {
-  /** Refuses client data from a frame of any other page, or of one that the browser does not name. */
+  /** Refuses client data from a frame of any other page, or of one that the browser does not name, or not call one. */
   void require(ClientData clientData) throws VerificationException {
     String top = clientData.topOrigin();
     boolean framed = clientData.crossOrigin() || top != null;
-    if (framed && (top == null || !topOrigins.contains(top))) {
+    if (framed && !(clientData.crossOrigin() && top != null && topOrigins.contains(top))) {
       String page = top == null ? "one that is not named" : VerificationException.shown(top);
       throw new VerificationException(
           Reason.CROSS_ORIGIN,

@@ -1,8 +1,8 @@
 package org.u2f4j.verifier.webauthn;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.FormatException;
@@ -37,6 +37,10 @@ import org.u2f4j.verifier.VerificationException;
 public final class WebAuthnRelyingParty {
   private static final int MILLIS = 1_000;
 
+  /** Labels of letters, digits and hyphens; the last one is no number, as an address has it. */
+  private static final Pattern DOMAIN = Pattern.compile(
+      "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
   private final RelyingParty site;
   private final AppId rpId;
   private final String name;
@@ -60,7 +64,7 @@ public final class WebAuthnRelyingParty {
    * @param rpId the RP ID: the host of those origins, or a domain above it that is no public suffix;
    *     for ever
    * @return a builder with every check turned on
-   * @throws IllegalArgumentException if it is no domain in lower case
+   * @throws IllegalArgumentException if it is no domain in lower case, in its ASCII form
    */
   public static Builder builder(RelyingParty site, String rpId) {
     return new Builder(site, rpId);
@@ -213,8 +217,7 @@ public final class WebAuthnRelyingParty {
       this.site = site;
       this.rpId = new AppId(rpId);
       this.name = rpId;
-      boolean domain = this.rpId.isRpId() && rpId.indexOf('/') < 0;
-      if (!domain || !rpId.equals(rpId.toLowerCase(Locale.ROOT))) {
+      if (!DOMAIN.matcher(rpId).matches()) {
         throw new IllegalArgumentException(
             "an RP ID is a domain in lower case, such as example.com, not " + rpId);
       }
@@ -239,7 +242,7 @@ public final class WebAuthnRelyingParty {
      * @return this
      */
     public Builder topOrigins(String... allowed) {
-      topOrigins = Set.of(allowed);
+      topOrigins = Set.copyOf(List.of(allowed));
       return this;
     }
 

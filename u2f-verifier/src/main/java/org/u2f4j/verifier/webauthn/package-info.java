@@ -11,11 +11,14 @@
  * String options = browsers.creationOptions(pending, new User(userHandle, name, displayName));
  * // options go to the page, whose answer comes back
  * AttestationResponse response = AttestationResponse.decode(responseJson);
- * String kept = store.consume(response.clientData().challenge()).orElseThrow();
- * browsers.finishRegistration(PendingRegistration.fromJson(kept), response);
+ * String kept = store.consume(response.clientData().challenge()).orElseThrow(); // once
+ * PendingRegistration taken = PendingRegistration.fromJson(kept);
+ * if (taken.account().equals(account)) { // an answer to what somebody else was asked is not theirs
+ *   browsers.finishRegistration(taken, response);
+ * }
  * }</pre>
  *
- * <p>and the same with {@code startAuthentication}, {@code requestOptions}, {@code AssertionResponse}
+ * <p>and the same, the comparison of accounts too, with {@code startAuthentication}, {@code requestOptions}, {@code AssertionResponse}
  * and {@code finishAuthentication}. On the page, over https:
  *
  * <pre>{@code
@@ -67,7 +70,9 @@
  *       is what not requiring it means.
  *   <li>The AAGUID of fido-u2f: any, unless {@code requireZeroAaguid()} was said. It is not signed and
  *       never shown to a source of trust.
- *   <li>User verified, backed up and extensions: recorded in the result's flags, not judged.
+ *   <li>User verified, backup and extensions: recorded in the result's flags, not judged, nor compared
+ *       with what the registration said. In a registration that is fido-u2f or none they are not
+ *       signed, and neither is the counter: only packed has them vouched for.
  *   <li>The AppID: accepted only if the registration is bound to it, the options asked for it, and the
  *       browser says that it used it.
  *   <li>The user handle in an answer is ignored: whose credential it is, the store says.

@@ -207,8 +207,32 @@ class WebAuthnRelyingPartyTest {
   }
 
   @Test
+  void anAnswerOfU2fDoesNotPassForACredentialOfWebAuthn() {
+    registered(RP_ID, 0L);
+    PendingAuthentication pending = site.startAuthentication("alice");
+    ClientData clientData = ClientData.of(ClientData.SIGN, pending.challenge(), Answer.ORIGIN);
+    String answer = key.sign(1, 9, RP_ID, clientData).toJson();
+    assertRefused(Reason.UNKNOWN_KEY_HANDLE, () -> site.finishAuthentication(pending, answer));
+  }
+
+  @Test
   void anRpIdIsADomain() {
-    for (String none : List.of("", "https://example.com", "example.com/", "Example.com", "a:1")) {
+    List<String> others = List.of(
+        "",
+        "https://example.com",
+        "example.com/",
+        "Example.com",
+        "a:1",
+        "exa mple.com",
+        "m\u00fcnchen.de",
+        "example.com?x",
+        "*.example.com",
+        ".example.com",
+        "a..b",
+        "-x.com",
+        "example.com.",
+        "127.0.0.1");
+    for (String none : others) {
       assertThrows(
           IllegalArgumentException.class, () -> WebAuthnRelyingParty.builder(site, none), none);
     }
@@ -645,6 +669,11 @@ class WebAuthnRelyingPartyTest {
     assertRefused(
         Reason.CROSS_ORIGIN,
         () -> signIn(framed, 9, answer -> answer.moreClientData = ",\"crossOrigin\":true"));
+    assertRefused(
+        Reason.CROSS_ORIGIN,
+        () -> signIn(framed, 9, answer -> {
+          answer.moreClientData = ",\"topOrigin\":\"https://portal.example\"";
+        }));
   }
 
   @Test
