@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
@@ -20,7 +21,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code u2f doctor}: why a key cannot be used, and what helps. */
 final class DoctorCommand implements Command {
   /** A key that has not answered by then does not answer. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final int PINGS = 10;
   private static final Bytes PING = Bytes.of(new byte[57]); // one packet
@@ -77,15 +78,23 @@ final class DoctorCommand implements Command {
 
   @Override
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
-    List<Finding> findings = Interruption.interruptible(() -> {
+    boolean asJson = Command.has(options, "--json");
+    List<Finding> findings = new ArrayList<>();
+    Interruption.interruptible(() -> {
       try (TraceFile trace = TraceFile.of(options)) {
-        return examine(terminal, trace);
+        examine(terminal, trace, finding -> {
+          findings.add(finding);
+          if (!asJson) {
+            print(finding, terminal); // at once: a key that does not answer takes its time
+          }
+        });
+        return Exit.DONE;
       } catch (IOException e) {
         throw UsbKeys.failure(e);
       }
     });
     boolean well = findings.stream().allMatch(Finding::well);
-    if (Command.has(options, "--json")) {
+    if (asJson) {
       terminal.json(JsonWriter.object(json -> {
         json.writeBooleanField("ok", well);
         json.writeArrayFieldStart("checks");
@@ -94,15 +103,13 @@ final class DoctorCommand implements Command {
         }
         json.writeEndArray();
       }));
-    } else {
-      findings.forEach(finding -> print(finding, terminal));
     }
     return well ? Exit.DONE : Exit.REFUSED;
   }
 
-  private List<Finding> examine(Terminal terminal, TraceFile trace) throws InterruptedException {
-    List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.well(
+  private void examine(Terminal terminal, TraceFile trace, Consumer<Finding> findings)
+      throws InterruptedException {
+    findings.accept(Finding.well(
         "Java",
         "%s of %s, on %s %s"
             .formatted(
@@ -110,17 +117,17 @@ final class DoctorCommand implements Command {
                 System.getProperty("java.vendor"),
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"))));
-    findings.add(Finding.well("native access", nativeAccess()));
+    findings.accept(Finding.well("native access", nativeAccess()));
     List<HidKey> keys;
     try {
       keys = usb.finder().list();
     } catch (AccessException e) {
-      findings.add(Finding.ill("native library", null, e));
-      return findings;
+      findings.accept(Finding.ill("native library", null, e));
+      return;
     }
-    findings.add(Finding.well("native library", "loaded"));
+    findings.accept(Finding.well("native library", "loaded"));
     if (keys.isEmpty()) {
-      findings.add(Finding.ill(
+      findings.accept(Finding.ill(
           "keys",
           null,
           usb.finder()
@@ -129,9 +136,8 @@ final class DoctorCommand implements Command {
               .orElseGet(() -> new IOException("no key is plugged in"))));
     }
     for (HidKey key : keys) {
-      findings.add(examine(key, new TouchPrompt(terminal, PATIENCE), trace));
+      findings.accept(examine(key, new TouchPrompt(terminal, PATIENCE), trace));
     }
-    return findings;
   }
 
   /** Java asks for a flag since version 24, and does no more than warn without it so far. */
@@ -191,6 +197,7 @@ final class DoctorCommand implements Command {
           .lines()
           .forEach(line -> terminal.out().println("        " + Terminal.printable(line)));
     }
+    terminal.out().flush();
   }
 
   private static void write(Finding finding, JsonGenerator json) throws IOException {

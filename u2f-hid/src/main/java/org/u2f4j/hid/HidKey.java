@@ -13,7 +13,7 @@ package org.u2f4j.hid;
  * @param product what it is called, or empty
  * @param serialNumber its serial number, or empty, as most keys have it
  * @param arrival what tells this key from one that gets the same path later, were it the same key
- *     plugged in again: on Linux what identifies the device file, elsewhere empty
+ *     plugged in again: on Linux where the kernel shows it in {@code /sys}, elsewhere empty
  */
 public record HidKey(
     String path,

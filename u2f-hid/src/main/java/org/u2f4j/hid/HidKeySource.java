@@ -2,6 +2,7 @@ package org.u2f4j.hid;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.KeySource;
@@ -40,8 +41,18 @@ public final class HidKeySource implements KeySource {
     this.listener = listener;
   }
 
+  /**
+   * All keys, as {@link HidKeys#list} has them.
+   *
+   * @throws AccessException if the system hides keys from this program, so that it would wait in vain
+   */
   @Override
   public List<? extends Key> list() throws AccessException {
-    return HidKeys.list().stream().map(key -> new Plugged(key, listener)).toList();
+    List<HidKey> keys = HidKeys.list();
+    Optional<AccessProblem> hidden = keys.isEmpty() ? HidKeys.whyNone() : Optional.empty();
+    if (hidden.isPresent()) {
+      throw new AccessException(hidden.get());
+    }
+    return keys.stream().map(key -> new Plugged(key, listener)).toList();
   }
 }

@@ -6,7 +6,6 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,16 +106,19 @@ public final class HidKeys {
         arrival(device.getPath()));
   }
 
-  /** A device file that is made anew is another file. */
+  /**
+   * Linux numbers HID devices as they come, and never again the same. The device file does not do: for
+   * a moment it is not there yet.
+   */
   private static String arrival(String path) {
-    if (!Platform.isLinux()) {
+    Path name = Platform.isLinux() ? Path.of(path).getFileName() : null;
+    if (name == null) {
       return "";
     }
     try {
-      return String.valueOf(
-          Files.readAttributes(Path.of(path), BasicFileAttributes.class).fileKey());
+      return Path.of("/sys/class/hidraw").resolve(name).toRealPath().toString();
     } catch (IOException e) {
-      return ""; // gone by now, or hidden from this program
+      return ""; // gone by now
     }
   }
 
