@@ -2,9 +2,8 @@ package org.u2f4j.examples.account;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
-import org.u2f4j.AppId;
-import org.u2f4j.verifier.EcdsaEngine;
 
 /**
  * Where accounts are kept, and to which site their keys are bound.
@@ -13,34 +12,28 @@ import org.u2f4j.verifier.EcdsaEngine;
  *     takes
  * @param keyFile the file that the secrets of authenticator apps are encrypted with; all processes on
  *     one database need the same
- * @param issuer what authenticator apps call the account's site
- * @param protocol how keys are asked
+ * @param site what keys are bound to, and authenticator apps show the name of
  * @param cost what hashing a password costs
  * @param clock tells the time
  */
 public record AccountSettings(
-    String database,
-    Path keyFile,
-    String issuer,
-    KeyProtocol protocol,
-    Argon2PasswordHash.Cost cost,
-    InstantSource clock) {
+    String database, Path keyFile, Site site, Argon2PasswordHash.Cost cost, InstantSource clock) {
+  /** What the terminal calls itself, for the RP ID localhost. */
+  public static final String TERMINAL = "https://localhost";
+
   /**
-   * The usual ones, with a SQLite file and the key file in a folder.
+   * The usual ones, for localhost and the terminal, with a SQLite file and the key file in a folder.
    *
    * @param folder is made, for its owner alone, if it does not exist
    * @return settings
    */
   public static AccountSettings in(Path folder) {
-    InstantSource clock = InstantSource.system();
     return new AccountSettings(
         "jdbc:sqlite:" + folder.resolve("accounts.db"),
         folder.resolve("accounts.key"),
-        "u2f",
-        new U2fProtocol(
-            new AppId("https://localhost"), "https://localhost", EcdsaEngine.jdk(), clock),
+        new Site("localhost", "u2f", List.of(TERMINAL)),
         Argon2PasswordHash.Cost.USUAL,
-        clock);
+        InstantSource.system());
   }
 
   /**
@@ -50,7 +43,17 @@ public record AccountSettings(
    * @return settings
    */
   public AccountSettings withDatabase(String address) {
-    return new AccountSettings(address, keyFile, issuer, protocol, cost, clock);
+    return new AccountSettings(address, keyFile, site, cost, clock);
+  }
+
+  /**
+   * The same for another site.
+   *
+   * @param other what keys are bound to
+   * @return settings
+   */
+  public AccountSettings withSite(Site other) {
+    return new AccountSettings(database, keyFile, other, cost, clock);
   }
 
   /**
@@ -78,6 +81,6 @@ public record AccountSettings(
   /** Hides the address of the database, which may have a password in it. */
   @Override
   public String toString() {
-    return "accounts of " + issuer + ", key file " + keyFile;
+    return "accounts of " + site + ", key file " + keyFile;
   }
 }

@@ -33,10 +33,10 @@ public final class Accounts implements AutoCloseable {
       Database database, KeyFile keyFile, PasswordHash hash, AccountSettings settings) {
     this.database = database;
     this.passwords = new Passwords(database, hash);
-    this.app = new AuthenticatorApp(database, keyFile, settings.issuer());
-    this.signIn = new SignIn(database, passwords, settings.protocol(), app);
+    this.app = new AuthenticatorApp(database, keyFile, settings.site().name());
+    this.signIn = new SignIn(database, passwords, settings.site(), app);
     this.profile = new Profile(database, passwords);
-    this.keys = new SecurityKeys(database, settings.protocol());
+    this.keys = new SecurityKeys(database, settings.site());
     this.recoveryCodes = new RecoveryCodes(database);
     this.devices = new Devices(database);
     this.history = new History(database);

@@ -8,7 +8,6 @@ import org.u2f4j.strictjson.JsonWriter;
 import org.u2f4j.verifier.AttestationResult;
 import org.u2f4j.verifier.PendingRegistration;
 import org.u2f4j.verifier.RegistrationResult;
-import org.u2f4j.verifier.RelyingParty;
 import org.u2f4j.verifier.VerificationException;
 
 /** The security keys of an account. */
@@ -17,11 +16,11 @@ public final class SecurityKeys {
   private static final int LONGEST_NAME = 64;
 
   private final Database database;
-  private final KeyProtocol protocol;
+  private final Site site;
 
-  SecurityKeys(Database database, KeyProtocol protocol) {
+  SecurityKeys(Database database, Site site) {
     this.database = database;
-    this.protocol = protocol;
+    this.site = site;
   }
 
   /**
@@ -53,15 +52,15 @@ public final class SecurityKeys {
       if (transaction.keys().registrations(of.account()).size() >= MOST) {
         throw new RefusedException(Refusal.KEYS_FULL);
       }
-      RelyingParty site = protocol.relyingParty(transaction.keys());
-      PendingRegistration pending = site.startRegistration(of.account());
+      Site.Asker asker = site.in(transaction);
+      PendingRegistration pending = asker.party().startRegistration(of.account());
       String data = JsonWriter.object(json -> {
         json.writeStringField("name", shown);
         json.writeStringField("pending", pending.toJson());
       });
       String ceremony =
           Ceremony.keep(transaction, of.hash(), Ceremony.Kind.ADD_KEY, data, pending.expiresAt());
-      return new Prompt(ceremony, protocol.request(site, pending, of.email()), pending.expiresAt());
+      return new Prompt(ceremony, asker.options(pending, of.email()), pending.expiresAt());
     });
   }
 
@@ -88,7 +87,8 @@ public final class SecurityKeys {
    * @param client who is calling
    * @param session the session that began
    * @param ceremony that of the prompt
-   * @param responseJson the key's answer, or an error code, as received
+   * @param responseJson the key's answer as WebAuthn has it; or {@code {"errorCode":5}}, the error code
+   *     of U2F, if there is none
    * @return the new key
    * @throws RefusedException if the answer does not pass; it cannot be given again then
    */
@@ -105,10 +105,8 @@ public final class SecurityKeys {
         JsonObject kept = JsonObject.parse(data);
         name = kept.string("name");
         requireFree(transaction, account, name);
-        added = protocol.finish(
-            protocol.relyingParty(transaction.keys()),
-            PendingRegistration.fromJson(kept.string("pending")),
-            responseJson);
+        added = site.in(transaction)
+            .finish(PendingRegistration.fromJson(kept.string("pending")), responseJson);
       } catch (VerificationException e) {
         throw KeyRefusal.of(e, true);
       } catch (FormatException e) {

@@ -9,20 +9,19 @@ import org.u2f4j.examples.account.Step.SecondFactor;
 import org.u2f4j.examples.account.Step.SignedIn;
 import org.u2f4j.verifier.AuthenticationResult;
 import org.u2f4j.verifier.PendingAuthentication;
-import org.u2f4j.verifier.RelyingParty;
 import org.u2f4j.verifier.VerificationException;
 
 /** Signing in, and proving anew who one is: the password first, then a second factor. */
 public final class SignIn {
   private final Database database;
   private final Passwords passwords;
-  private final KeyProtocol protocol;
+  private final Site site;
   private final AuthenticatorApp app;
 
-  SignIn(Database database, Passwords passwords, KeyProtocol protocol, AuthenticatorApp app) {
+  SignIn(Database database, Passwords passwords, Site site, AuthenticatorApp app) {
     this.database = database;
     this.passwords = passwords;
-    this.protocol = protocol;
+    this.site = site;
     this.app = app;
   }
 
@@ -105,11 +104,11 @@ public final class SignIn {
       if (!Factors.of(transaction, of.account()).contains(Factor.KEY)) {
         throw new RefusedException(Refusal.FACTOR_MISSING);
       }
-      RelyingParty site = protocol.relyingParty(transaction.keys());
-      PendingAuthentication pending = site.startAuthentication(of.account());
+      Site.Asker asker = site.in(transaction);
+      PendingAuthentication pending = asker.party().startAuthentication(of.account());
       String ceremony = Ceremony.keep(
           transaction, of.hash(), Ceremony.Kind.USE_KEY, pending.toJson(), pending.expiresAt());
-      return new Prompt(ceremony, protocol.request(site, pending), pending.expiresAt());
+      return new Prompt(ceremony, asker.options(pending), pending.expiresAt());
     });
   }
 
@@ -119,7 +118,8 @@ public final class SignIn {
    * @param client who is calling
    * @param attempt that of the second factor
    * @param ceremony that of the prompt
-   * @param responseJson the key's answer, or an error code, as received
+   * @param responseJson the key's answer as WebAuthn has it; or {@code {"errorCode":5}}, the error code
+   *     of U2F, if there is none
    * @param remember whether to remember this device
    * @return the session
    * @throws RefusedException if the answer does not pass; it cannot be given again then, but the
@@ -131,10 +131,8 @@ public final class SignIn {
     return factor(client, attempt, Factor.KEY, remember, (transaction, of) -> {
       String pending = Ceremony.take(transaction, of.hash(), Ceremony.Kind.USE_KEY, ceremony);
       try {
-        AuthenticationResult result = protocol.finish(
-            protocol.relyingParty(transaction.keys()),
-            PendingAuthentication.fromJson(pending),
-            responseJson);
+        AuthenticationResult result =
+            site.in(transaction).finish(PendingAuthentication.fromJson(pending), responseJson);
         return name(transaction, of.account(), result);
       } catch (VerificationException e) {
         throw KeyRefusal.of(e, false);
@@ -205,10 +203,7 @@ public final class SignIn {
       try {
         detail = check.run(transaction, of);
       } catch (RefusedException e) {
-        Event.Kind kind = e.reason() == Refusal.KEY_COUNTER
-            ? Event.Kind.COUNTER_REFUSED
-            : Event.Kind.FACTOR_REFUSED;
-        History.record(transaction, account, client, kind, factor, e.reason().name());
+        record(transaction, account, client, factor, e.reason());
         throw e;
       }
       of.end(transaction);
@@ -220,6 +215,19 @@ public final class SignIn {
       String token = remember ? Devices.remember(transaction, account, client) : null;
       return signedIn(transaction, account, true, token);
     });
+  }
+
+  private static void record(
+      Transaction transaction, String account, Client client, Factor factor, Refusal reason)
+      throws SQLException {
+    Event.Kind kind = switch (reason) {
+      case KEY_COUNTER -> Event.Kind.COUNTER_REFUSED;
+      case KEY_TIMEOUT, KEY_NOT_USED, CEREMONY_OVER -> null; // nobody was refused
+      default -> Event.Kind.FACTOR_REFUSED;
+    };
+    if (kind != null) {
+      History.record(transaction, account, client, kind, factor, reason.name());
+    }
   }
 
   /**

@@ -21,12 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.soft.Defect;
 import org.u2f4j.soft.SoftwareKey;
-import org.u2f4j.verifier.EcdsaEngine;
 
 /** The journey of an account, and what can go wrong on the way, on one kind of database. */
 abstract class AccountContract {
@@ -62,8 +60,7 @@ abstract class AccountContract {
     return new AccountSettings(
         address,
         folder.resolve("accounts.key"),
-        "u2f",
-        new U2fProtocol(new AppId(Person.ORIGIN), Person.ORIGIN, EcdsaEngine.jdk(), clock),
+        new Site("localhost", "u2f", List.of(Person.ORIGIN)),
         CountingHash.CHEAP,
         clock);
   }

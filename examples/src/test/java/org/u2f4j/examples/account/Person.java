@@ -12,18 +12,18 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.FacetRule;
 import org.u2f4j.client.TouchPolling;
-import org.u2f4j.client.U2fClient;
+import org.u2f4j.client.WebAuthnClient;
+import org.u2f4j.json.CreationOptions;
 import org.u2f4j.json.ErrorCodeException;
-import org.u2f4j.json.RegisterRequest;
-import org.u2f4j.json.SignRequest;
+import org.u2f4j.json.RequestOptions;
 
 /** Somebody with an account, on one device. */
 final class Person {
-  static final String ORIGIN = "https://localhost";
+  static final String ORIGIN = AccountSettings.TERMINAL;
   static final Client CLIENT = new Client("192.0.2.1", "Firefox on Linux");
 
-  private static final U2fClient U2F =
-      new U2fClient(FacetRule.sameHost(), new TouchPolling(TouchPolling.SILENT));
+  private static final WebAuthnClient KEYS =
+      new WebAuthnClient(FacetRule.sameHost(), new TouchPolling(TouchPolling.SILENT));
 
   final Accounts accounts;
   final String email;
@@ -107,7 +107,7 @@ final class Person {
 
   static String register(Prompt prompt, Transport key) throws Exception {
     try {
-      return U2F.register(RegisterRequest.decode(prompt.requestJson()), ORIGIN, key, deadline())
+      return KEYS.create(CreationOptions.decode(prompt.requestJson()), ORIGIN, key, deadline())
           .toJson();
     } catch (ErrorCodeException e) {
       return e.toJson();
@@ -116,7 +116,7 @@ final class Person {
 
   static String sign(Prompt prompt, Transport key) throws Exception {
     try {
-      return U2F.sign(SignRequest.decode(prompt.requestJson()), ORIGIN, key, deadline())
+      return KEYS.get(RequestOptions.decode(prompt.requestJson()), ORIGIN, key, deadline())
           .toJson();
     } catch (ErrorCodeException e) {
       return e.toJson();
