@@ -2,7 +2,6 @@ package org.u2f4j.examples.account;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -70,6 +69,7 @@ final class Database implements AutoCloseable {
       config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
     } else if (address.startsWith(POSTGRESQL)) {
       config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+      config.addDataSourceProperty("logServerErrorDetail", "false"); // it quotes rows
     } else {
       throw new IOException("a database is jdbc:sqlite:FILE or jdbc:postgresql:..., not another");
     }
@@ -87,7 +87,7 @@ final class Database implements AutoCloseable {
   private static HikariDataSource connect(HikariConfig config) throws IOException {
     try {
       return new HikariDataSource(config);
-    } catch (HikariPool.PoolInitializationException e) {
+    } catch (RuntimeException e) { // the pool's, and the driver's if it cannot read the address
       throw new IOException("the database cannot be reached: " + e.getMessage(), e);
     }
   }

@@ -86,19 +86,20 @@ final class Passwords {
       throws RefusedException {
     String email = normal(typed);
     Try counted = database.change(transaction -> {
-      RateLimit.ADDRESS.count(transaction, client.address());
       Optional<Account> account = transaction.first(
           ACCOUNT, "SELECT id, password_hash FROM accounts WHERE email = ?", email);
       // strangers who try passwords do not lock the owner's own device out
       Optional<String> device =
           Devices.find(transaction, account.map(Account::id).orElse(""), remembered);
-      return counted(transaction, email + " on " + device.orElse("a stranger"), account);
+      return counted(client, transaction, email + " on " + device.orElse("a stranger"), account);
     });
     return compare(client, counted, password, next);
   }
 
-  private static Try counted(Transaction transaction, String what, Optional<Account> account)
+  private static Try counted(
+      Client client, Transaction transaction, String what, Optional<Account> account)
       throws SQLException, RefusedException {
+    RateLimit.ADDRESS.count(transaction, client.address());
     RateLimit.PASSWORD.count(transaction, what);
     return new Try(what, account);
   }
@@ -108,7 +109,10 @@ final class Passwords {
       throws RefusedException {
     String sql = "SELECT id, password_hash FROM accounts WHERE id = ?";
     Try counted = database.change(transaction -> counted(
-        transaction, session.account(), transaction.first(ACCOUNT, sql, session.account())));
+        client,
+        transaction,
+        session.account(),
+        transaction.first(ACCOUNT, sql, session.account())));
     return compare(client, counted, password, next);
   }
 
@@ -136,6 +140,7 @@ final class Passwords {
       if (same == 0) { // it was changed in the meantime
         throw new RefusedException(Refusal.WRONG_PASSWORD);
       }
+      RateLimit.ADDRESS.giveBack(transaction, client.address());
       RateLimit.PASSWORD.clear(transaction, counted.counted);
       return next.run(transaction, account);
     });

@@ -56,8 +56,12 @@ public final class QrCode {
     StringBuilder path = new StringBuilder();
     for (int y = 0; y < code.size; y++) {
       for (int x = 0; x < code.size; x++) {
-        if (dark(x, y)) {
-          path.append('M').append(x + QUIET).append(' ').append(y + QUIET).append("h1v1h-1z");
+        int start = x;
+        while (dark(x, y)) {
+          x++;
+        }
+        if (x > start) { // a run of dark modules is one rectangle
+          path.append("M%d %dh%3$dv1h-%3$dz".formatted(start + QUIET, y + QUIET, x - start));
         }
       }
     }

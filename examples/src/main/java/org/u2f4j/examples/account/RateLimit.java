@@ -9,7 +9,7 @@ import org.u2f4j.examples.account.Transaction.Reader;
 enum RateLimit {
   /** Passwords for one e-mail address; from a remembered device they are counted apart. */
   PASSWORD(10, Duration.ofMinutes(15)),
-  /** Passwords, and new accounts, from one network address. */
+  /** Wrong passwords, and new accounts, from one network address. */
   ADDRESS(100, Duration.ofMinutes(15)),
   /** Codes for one account: a guess is right with three chances in a million. */
   CODE(5, Duration.ofMinutes(15));
@@ -47,6 +47,11 @@ enum RateLimit {
     if (count.tries > most) {
       throw new RefusedException(Refusal.TOO_MANY_TRIES, count.until, null);
     }
+  }
+
+  /** Takes one back: it was no guess. */
+  void giveBack(Transaction transaction, String who) throws SQLException {
+    transaction.update("UPDATE rate_limits SET tries = tries - 1 WHERE bucket = ?", bucket(who));
   }
 
   /** Forgets the count: it was the right one. */

@@ -82,8 +82,10 @@ abstract class AccountContract {
     alice.add("red", red);
     clock.advance(Duration.ofHours(1));
     String before = alice.session;
-    alice.signIn(red);
+    String attempt = alice.attempt();
+    alice.enter(alice.finish(attempt, red, false));
     assertNotEquals(before, alice.session);
+    refused(Refusal.ATTEMPT_OVER, () -> alice.finish(attempt, red, false));
     alice.signIn(blue);
     List<SecurityKey> keys = accounts.keys().list(alice.session);
     assertEquals(List.of("blue", "red"), keys.stream().map(SecurityKey::name).toList());

@@ -20,8 +20,8 @@ import org.u2f4j.soft.SoftwareKey;
 
 /** Processes that add, use and remove keys, and are killed while they do. */
 final class Killing {
-  /** How many: as the property "kills" says, else a few. */
-  private static final int KILLS = Integer.getInteger("kills", 3);
+  /** How many: as the property "u2f4j.kills" says, else a few. */
+  private static final int KILLS = Integer.getInteger("u2f4j.kills", 3);
 
   private static final String EMAIL = "killed@example.org";
   private static final String BASE = "base";
