@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.u2f4j.examples.account.Person.CLIENT;
 import static org.u2f4j.examples.account.Person.refused;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +60,7 @@ abstract class AccountContract {
     return another;
   }
 
-  static AccountSettings settings(String address, Path folder, java.time.InstantSource clock) {
+  static AccountSettings settings(String address, Path folder, InstantSource clock) {
     return new AccountSettings(
         address,
         folder.resolve("accounts.key"),
@@ -164,7 +168,7 @@ abstract class AccountContract {
     Path copied = folder.resolve("copy.key");
     SoftwareKey key = SoftwareKey.open(file, deadline);
     SecurityKey added = alice.add("blue", key);
-    Files.copy(file, copied, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(file, copied, StandardCopyOption.COPY_ATTRIBUTES);
     Bytes secret = alice.addApp(clock);
     alice.signIn(key);
     alice.signIn(key);
@@ -420,6 +424,7 @@ abstract class AccountContract {
 
   @Test
   void anAddressHasOneAccountHoweverItIsWritten() throws Exception {
+    Accounts other = another();
     refused(Refusal.EMAIL_TAKEN, () -> Person.create(accounts, " Alice@Example.ORG "));
     for (String email : List.of("", "alice", "a@b@c", "a b@example.org", "@example.org")) {
       refused(Refusal.EMAIL_INVALID, () -> Person.create(accounts, email));
@@ -430,7 +435,7 @@ abstract class AccountContract {
           () -> accounts.create(CLIENT, "bob@example.org", password.toCharArray()));
     }
     List<String> outcomes = Race.run(8, i -> {
-      Person.create(i % 2 == 0 ? accounts : accounts, "bob@example.org");
+      Person.create(i % 2 == 0 ? accounts : other, "bob@example.org");
       return "created";
     });
     Race.assertOne(outcomes, Refusal.EMAIL_TAKEN);
@@ -475,9 +480,7 @@ abstract class AccountContract {
   void aDatabaseAndItsKeyFileBelongTogether() throws Exception {
     Path key = folder.resolve("accounts.key");
     Files.delete(key);
-    String message = org.junit.jupiter.api.Assertions.assertThrows(
-            java.io.IOException.class, this::another)
-        .getMessage();
+    String message = assertThrows(IOException.class, this::another).getMessage();
     assertTrue(message.contains(key.toString()), message);
   }
 

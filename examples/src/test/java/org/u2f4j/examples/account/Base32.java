@@ -10,10 +10,10 @@ final class Base32 {
 
   static Bytes decode(String text) {
     BigInteger value = BigInteger.ONE; // keeps leading zeros
-    for (char letter : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
       value = value
           .shiftLeft(5)
-          .or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter)));
+          .or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(text.charAt(i))));
     }
     int bytes = text.length() * 5 / 8;
     byte[] all = value.shiftRight(text.length() * 5 - bytes * 8).toByteArray();
