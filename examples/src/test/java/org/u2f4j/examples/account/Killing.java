@@ -128,16 +128,16 @@ final class Killing {
       Deque<SecurityKey> others = new ArrayDeque<>(accounts.keys().list(person.session));
       others.removeIf(one -> one.name().equals(BASE));
       for (int i = 0; true; i++) {
-        String name = arguments[3] + i;
-        say("adding " + name);
-        others.add(person.add(name, SoftwareKey.create()));
-        say("added " + name);
-        while (others.size() > 2) {
+        while (others.size() > 2) { // first, or those who were killed early fill the account
           SecurityKey oldest = others.remove();
           say("removing " + oldest.name());
           accounts.keys().remove(Person.CLIENT, person.session, oldest.id());
           say("removed " + oldest.name());
         }
+        String name = arguments[3] + i;
+        say("adding " + name);
+        others.add(person.add(name, SoftwareKey.create()));
+        say("added " + name);
       }
     }
   }
