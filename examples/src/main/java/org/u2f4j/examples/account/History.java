@@ -63,4 +63,18 @@ public final class History {
         detail,
         transaction.now().plus(KEPT));
   }
+
+  /** A second factor did not pass. */
+  static void refused(
+      Transaction transaction, String account, Client client, Factor factor, Refusal reason)
+      throws SQLException {
+    Event.Kind kind = switch (reason) {
+      case KEY_COUNTER -> Event.Kind.COUNTER_REFUSED;
+      case KEY_TIMEOUT, KEY_NOT_USED, CEREMONY_OVER -> null; // nobody was refused
+      default -> Event.Kind.FACTOR_REFUSED;
+    };
+    if (kind != null) {
+      record(transaction, account, client, kind, factor, reason.name());
+    }
+  }
 }

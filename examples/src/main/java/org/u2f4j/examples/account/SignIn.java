@@ -203,7 +203,7 @@ public final class SignIn {
       try {
         detail = check.run(transaction, of);
       } catch (RefusedException e) {
-        record(transaction, account, client, factor, e.reason());
+        History.refused(transaction, account, client, factor, e.reason());
         throw e;
       }
       of.end(transaction);
@@ -215,19 +215,6 @@ public final class SignIn {
       String token = remember ? Devices.remember(transaction, account, client) : null;
       return signedIn(transaction, account, true, token);
     });
-  }
-
-  private static void record(
-      Transaction transaction, String account, Client client, Factor factor, Refusal reason)
-      throws SQLException {
-    Event.Kind kind = switch (reason) {
-      case KEY_COUNTER -> Event.Kind.COUNTER_REFUSED;
-      case KEY_TIMEOUT, KEY_NOT_USED, CEREMONY_OVER -> null; // nobody was refused
-      default -> Event.Kind.FACTOR_REFUSED;
-    };
-    if (kind != null) {
-      History.record(transaction, account, client, kind, factor, reason.name());
-    }
   }
 
   /**
