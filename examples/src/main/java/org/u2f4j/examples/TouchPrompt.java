@@ -1,5 +1,7 @@
 package org.u2f4j.examples;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,14 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
   /** What a key says when it waits for a touch before it answers, as keys for CTAP2 may. */
   private static final int TOUCH_NEEDED = 2;
 
+  private static final String TOUCH = "Touch your key";
   private static final String SPINNER = "|/-\\";
 
   private final PrintStream err;
   private final boolean inPlace;
   private final Deadline deadline;
+  private @Nullable InputStream cancelling;
+  private String what = TOUCH;
   private boolean toldBusy;
   private boolean asked;
   private int turns;
@@ -34,6 +39,20 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
     err = terminal.err();
     inPlace = terminal.errIsTerminal();
     deadline = Deadline.after(timeout, this);
+  }
+
+  /** Enter ended the wait. */
+  static final class CancelledException extends InterruptedException {
+    private static final long serialVersionUID = 1;
+
+    private CancelledException() {
+      super("cancelled");
+    }
+  }
+
+  /** Has Enter on a terminal end the wait, with a {@link CancelledException}. */
+  void cancelWithEnter(InputStream terminal) {
+    cancelling = terminal;
   }
 
   /** When the wait ends. */
@@ -60,6 +79,7 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
 
   @Override
   public void touchNow() {
+    what = TOUCH;
     boolean again = asked; // by a keepalive, before the key answered
     asked = true;
     if (inPlace) {
@@ -70,8 +90,17 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
     }
   }
 
+  /** Asks for a key to be plugged in; again and again while none is. */
+  void insertNow() {
+    what = "Insert your key";
+    if (shown == null) {
+      show();
+    }
+  }
+
   private String text() {
-    return "Touch your key... " + (deadline.remaining().toMillis() + 999) / 1000 + " s";
+    String cancel = cancelling == null ? "" : "(Enter cancels) ";
+    return what + "... " + cancel + (deadline.remaining().toMillis() + 999) / 1000 + " s";
   }
 
   private void show() {
@@ -128,5 +157,17 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
   public void sleep(Duration time) throws InterruptedException {
     turn();
     Deadline.Clock.SYSTEM.sleep(time);
+    if (cancelling != null && pressed(cancelling)) {
+      clear();
+      throw new CancelledException();
+    }
+  }
+
+  private static boolean pressed(InputStream terminal) {
+    try {
+      return terminal.available() > 0 && terminal.read() != -1;
+    } catch (IOException e) {
+      return false; // nobody can press anything
+    }
   }
 }

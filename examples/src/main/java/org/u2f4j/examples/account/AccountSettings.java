@@ -19,7 +19,7 @@ import java.util.Locale;
 public record AccountSettings(
     String database, Path keyFile, Site site, Argon2PasswordHash.Cost cost, InstantSource clock) {
   /** What the terminal calls itself, for the RP ID localhost. */
-  public static final String TERMINAL = "https://localhost";
+  public static final String TERMINAL = "http://localhost";
 
   /**
    * The usual ones, for localhost and the terminal, with a SQLite file and the key file in a folder.
