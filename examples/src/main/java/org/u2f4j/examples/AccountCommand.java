@@ -47,8 +47,8 @@ final class AccountCommand implements Command {
   }
 
   private static CommandSpec spec(AccountVerb verb) {
-    CommandSpec spec = Command.spec(
-        verb.word, verb.header, verb.description, "%nExamples:", "  " + verb.example);
+    CommandSpec spec =
+        Command.spec(verb.word, verb.header, verb.description, "%nExamples:", "  " + verb.example);
     for (String argument : verb.arguments) {
       spec.addPositional(PositionalParamSpec.builder()
           .paramLabel(argument)
@@ -72,9 +72,9 @@ final class AccountCommand implements Command {
           .build());
     }
     if (verb == AccountVerb.SIGN_IN) {
-      spec.addOption(Command.flag(
-              "Remember this device: for 30 days it needs no second factor.", "--remember")
-          .build());
+      spec.addOption(
+          Command.flag("Remember this device: for 30 days it needs no second factor.", "--remember")
+              .build());
     }
     if (verb.asksForFactors()) {
       spec.addOption(Command.option(

@@ -22,25 +22,26 @@ final class AccountFailure {
   static Failure of(RefusedException e, @Nullable Failure problem) {
     if (problem != null) {
       e.addSuppressed(problem);
-      return new Failure(
-          problem.exit, String.valueOf(problem.getMessage()), problem.details, e);
+      return new Failure(problem.exit, String.valueOf(problem.getMessage()), problem.details, e);
     }
     Exit exit = e.reason() == Refusal.KEY_TIMEOUT ? Exit.NO_KEY : Exit.REFUSED;
     return new Failure(exit, sentence(e), e);
   }
 
-  /** What happened and what to do, with what can be done here. */
+  /** What happened and what to do, with the command that does it. */
   static String sentence(RefusedException e) {
+    String sentence = String.valueOf(e.getMessage());
     Instant retryAt = e.retryAt();
-    String more = switch (e.reason()) {
-      case NOT_SIGNED_IN -> " (u2f account sign-in)";
-      case TOO_MANY_TRIES ->
-        retryAt == null ? "" : " You can try again at " + AccountReport.time(retryAt) + ".";
-      case LAST_FACTOR -> " (u2f account two-factor-off)";
-      case KEY_COUNTER -> " (u2f account keys)";
-      default -> "";
+    if (retryAt != null) {
+      return sentence + " You can at " + AccountReport.time(retryAt) + ".";
+    }
+    String command = switch (e.reason()) {
+      case NOT_SIGNED_IN -> "sign-in";
+      case LAST_FACTOR -> "two-factor-off";
+      case KEY_COUNTER -> "keys";
+      default -> null;
     };
-    return e.getMessage() + more;
+    return command == null ? sentence : sentence.replaceFirst("\\.$", ": u2f account " + command);
   }
 
   /** For programs: a refusal by its name, anything else as FAILED. */

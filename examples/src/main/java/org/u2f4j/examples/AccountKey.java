@@ -80,7 +80,10 @@ final class AccountKey {
         }
       });
     } catch (TouchPrompt.CancelledException e) {
-      return answer(ErrorCode.OTHER_ERROR, "cancelled", null);
+      return answer(
+          ErrorCode.OTHER_ERROR,
+          "cancelled",
+          new Failure(Exit.REFUSED, "cancelled: the security key was not used"));
     } catch (Failure e) {
       return answer(ErrorCode.OTHER_ERROR, String.valueOf(e.getMessage()), e);
     }

@@ -16,8 +16,8 @@ final class AccountOptions {
   private static final String DATABASE = "U2F_DATABASE";
 
   private static final String NAME = "u2f";
-  private static final Pattern PUBLIC_URL =
-      Pattern.compile("(?:https://([a-z0-9-]+(?:\\.[a-z0-9-]+)*)|http://(localhost))(?::\\d{1,5})?");
+  private static final Pattern PUBLIC_URL = Pattern.compile(
+      "(?:https://([a-z0-9-]+(?:\\.[a-z0-9-]+)*)|http://(localhost))(?::\\d{1,5})?");
 
   private AccountOptions() {}
 

@@ -137,7 +137,7 @@ final class AccountReport {
 
   private static String counter(SecurityKey key) {
     Long counter = key.registration().counter();
-    String shown = counter == null ? "not used yet" : counter.toString();
+    String shown = counter == null ? "none yet" : counter.toString();
     return key.warning() == null ? shown : shown + ", perhaps copied";
   }
 
@@ -158,8 +158,9 @@ final class AccountReport {
   void warn(List<SecurityKey> keys) {
     for (SecurityKey key : keys) {
       if (key.warning() != null) {
-        terminal.say("Warning: on %s the key \"%s\" was refused, since its counter went back: somebody"
-            .formatted(time(key.warning().at()), key.name()));
+        terminal.say(
+            "Warning: on %s the key \"%s\" was refused, since its counter went back: somebody"
+                .formatted(time(key.warning().at()), key.name()));
         terminal.say("may have copied it. Remove it (u2f account remove-key), unless you know that"
             + " there is no");
         terminal.say("copy (u2f account clear-key).");
@@ -178,7 +179,9 @@ final class AccountReport {
       return;
     }
     if (devices.isEmpty()) {
-      terminal.out().println("No remembered devices. \"u2f account sign-in --remember\" remembers one.");
+      terminal
+          .out()
+          .println("No remembered devices. \"u2f account sign-in --remember\" remembers one.");
       return;
     }
     Table table = new Table("number", "device", "remembered", "last used", "until");
@@ -199,7 +202,8 @@ final class AccountReport {
       events.forEach(event -> terminal.json(JsonWriter.object(written -> {
         written.writeStringField("at", event.at().toString());
         written.writeStringField("event", name(event.kind()));
-        JsonWriter.optional(written, "factor", event.factor() == null ? null : name(event.factor()));
+        JsonWriter.optional(
+            written, "factor", event.factor() == null ? null : name(event.factor()));
         written.writeStringField("device", event.client().device());
         written.writeStringField("address", event.client().address());
         JsonWriter.optional(written, "detail", event.detail());
@@ -215,9 +219,17 @@ final class AccountReport {
           event.kind().words(),
           factor == null ? "" : words(factor),
           event.client().device() + ", " + event.client().address(),
-          detail == null ? "" : detail);
+          detail == null ? "" : detail(event.kind(), detail));
     }
     table.print(terminal);
+  }
+
+  /** A key or a device by its name; why something was refused in words. */
+  private static String detail(Event.Kind kind, String detail) {
+    return switch (kind) {
+      case FACTOR_REFUSED, COUNTER_REFUSED -> detail.toLowerCase(Locale.ROOT).replace('_', ' ');
+      default -> detail;
+    };
   }
 
   /** To print and keep; shown once. */
@@ -228,7 +240,8 @@ final class AccountReport {
     }
     codes.forEach(terminal.out()::println);
     terminal.out().flush();
-    terminal.say("Print or write them down, and keep them apart from key and phone. They are not shown"
-        + " again.");
+    terminal.say(
+        "Print or write them down, and keep them apart from key and phone. They are not shown"
+            + " again.");
   }
 }

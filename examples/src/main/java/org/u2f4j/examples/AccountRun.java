@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.AuthenticatorApp;
@@ -35,6 +34,7 @@ final class AccountRun {
   private final Terminal terminal;
   private final ParseResult options;
   private final FactorDialogue factors;
+  private final @Nullable Factor firstFactor;
 
   AccountRun(
       Accounts accounts,
@@ -42,7 +42,8 @@ final class AccountRun {
       AccountKey key,
       AccountReport report,
       Terminal terminal,
-      ParseResult options) {
+      ParseResult options)
+      throws Failure {
     this.accounts = accounts;
     this.file = file;
     this.key = key;
@@ -51,6 +52,7 @@ final class AccountRun {
     this.options = options;
     this.dialogue = new Dialogue(terminal);
     this.factors = new FactorDialogue(accounts, CLIENT, key, dialogue);
+    this.firstFactor = firstFactor(options.matchedOptionValue("--with", null));
   }
 
   void run(AccountVerb verb) throws Failure, RefusedException, InterruptedException {
@@ -68,8 +70,7 @@ final class AccountRun {
       case ADD_APP -> addApp();
       case REMOVE_APP -> removeApp();
       case RECOVERY_CODES ->
-        report.recoveryCodes(
-            proven(session -> accounts.recoveryCodes().make(CLIENT, session)));
+        report.recoveryCodes(proven(session -> accounts.recoveryCodes().make(CLIENT, session)));
       case DEVICES -> report.devices(accounts.devices().list(session()));
       case FORGET_DEVICE -> forgetDevice();
       case HISTORY -> report.history(accounts.history().list(session()));
@@ -104,13 +105,9 @@ final class AccountRun {
     return password;
   }
 
-  private String session() throws Failure, RefusedException, InterruptedException {
-    Optional<String> session = file.session();
-    if (session.isEmpty()) {
-      throw new Failure(
-          Exit.REFUSED, "nobody is signed in here: \"u2f account sign-in\" does that");
-    }
-    return session.get();
+  /** Of whoever is signed in here; if nobody is, the account will say so. */
+  private String session() throws Failure, InterruptedException {
+    return file.session().orElse("");
   }
 
   private void create() throws Failure, RefusedException, InterruptedException {
@@ -128,8 +125,7 @@ final class AccountRun {
     @Nullable String remembered = file.remembered(email);
     enter(
         email,
-        afterPassword(
-            password -> accounts.signIn().password(CLIENT, email, password, remembered)));
+        afterPassword(password -> accounts.signIn().password(CLIENT, email, password, remembered)));
   }
 
   private interface PasswordCheck {
@@ -158,11 +154,7 @@ final class AccountRun {
   private void enter(String email, Step step)
       throws Failure, RefusedException, InterruptedException {
     Step.SignedIn signedIn = finish(step);
-    Optional<String> before = file.session();
-    file.signedIn(email, signedIn);
-    if (before.isPresent()) {
-      endQuietly(before.get());
-    }
+    file.signedIn(email, signedIn); // whose session was there is nobody's any more
     Profile.Overview overview = accounts.profile().overview(signedIn.session());
     report.result(
         json -> {
@@ -182,12 +174,11 @@ final class AccountRun {
 
   private Step.SignedIn finish(Step step) throws Failure, RefusedException, InterruptedException {
     return step instanceof Step.SecondFactor next
-        ? factors.ask(next, firstFactor(), Command.has(options, "--remember"))
+        ? factors.ask(next, firstFactor, Command.has(options, "--remember"))
         : (Step.SignedIn) step;
   }
 
-  private @Nullable Factor firstFactor() throws Failure {
-    @Nullable String with = options.matchedOptionValue("--with", null);
+  private static @Nullable Factor firstFactor(@Nullable String with) throws Failure {
     if (with == null) {
       return null;
     }
@@ -196,24 +187,14 @@ final class AccountRun {
       case "app" -> Factor.APP;
       case "recovery-code" -> Factor.RECOVERY_CODE;
       default ->
-        throw new Failure(
-            Exit.USAGE, "--with is key, app or recovery-code, not \"" + with + "\"");
+        throw new Failure(Exit.USAGE, "--with is key, app or recovery-code, not \"" + with + "\"");
     };
-  }
-
-  /** The session that another one takes the place of here. */
-  private void endQuietly(String session) {
-    try {
-      accounts.signIn().signOut(CLIENT, session);
-    } catch (RefusedException e) {
-      // it had ended
-    }
   }
 
   private void signOut() throws Failure, RefusedException, InterruptedException {
     String session = session();
     file.signedOut();
-    endQuietly(session);
+    accounts.signIn().signOut(CLIENT, session);
     report.done("Signed out.");
   }
 
@@ -237,8 +218,8 @@ final class AccountRun {
     String session = session();
     String email = accounts.profile().overview(session).email();
     dialogue.say("Confirm that it is you: password, then second factor.");
-    Step.SignedIn signedIn = finish(
-        afterPassword(password -> accounts.signIn().prove(CLIENT, session, password)));
+    Step.SignedIn signedIn =
+        finish(afterPassword(password -> accounts.signIn().prove(CLIENT, session, password)));
     file.signedIn(email, signedIn);
     return signedIn.session();
   }
@@ -266,7 +247,8 @@ final class AccountRun {
     report.result(
         json -> AccountReport.write(added, json), "Your security key was successfully registered.");
     if (accounts.profile().overview(session).recoveryCodesLeft() == 0) {
-      dialogue.say("For the day when you lose it: \"u2f account recovery-codes\" makes codes to keep,");
+      dialogue.say(
+          "For the day when you lose it: \"u2f account recovery-codes\" makes codes to keep,");
       dialogue.say("and \"u2f account add-key\" adds another key.");
     }
   }
@@ -294,9 +276,10 @@ final class AccountRun {
       accounts.keys().remove(CLIENT, session, found.id());
       return true;
     });
-    report.done("The key \"%s\" is removed; all other sessions have ended, and remembered devices are"
-            .formatted(found.name())
-        + " forgotten.");
+    report.done(
+        "The key \"%s\" is removed; all other sessions have ended, and remembered devices are"
+                .formatted(found.name())
+            + " forgotten.");
   }
 
   private void requireMeant(String question) throws Failure {
@@ -345,10 +328,16 @@ final class AccountRun {
 
   private void removeApp() throws Failure, RefusedException, InterruptedException {
     requireMeant("Remove the authenticator app, so that its codes no longer sign in?");
-    proven(session -> {
-      accounts.app().remove(CLIENT, session);
-      return true;
-    });
+    try {
+      proven(session -> {
+        accounts.app().remove(CLIENT, session);
+        return true;
+      });
+    } catch (RefusedException e) {
+      throw e.reason() == Refusal.NOT_FOUND
+          ? new Failure(Exit.REFUSED, "your account has no authenticator app", e)
+          : AccountFailure.of(e);
+    }
     report.done("The authenticator app is removed; all other sessions have ended.");
   }
 
@@ -368,7 +357,8 @@ final class AccountRun {
           "there is no device number \"%s\"; \"u2f account devices\" lists them".formatted(number));
     }
     accounts.devices().revoke(CLIENT, session, devices.get(index - 1).id());
-    report.done("The device \"%s\" is forgotten.".formatted(devices.get(index - 1).name()));
+    report.done(
+        "The device \"%s\" is forgotten.".formatted(devices.get(index - 1).name()));
   }
 
   private void changePassword() throws Failure, RefusedException, InterruptedException {
@@ -388,7 +378,8 @@ final class AccountRun {
   }
 
   private void turnOff() throws Failure, RefusedException, InterruptedException {
-    requireMeant("Turn two-factor authentication off, and remove all keys, app and recovery codes?");
+    requireMeant(
+        "Turn two-factor authentication off, and remove all keys, app and recovery codes?");
     proven(session -> {
       accounts.profile().turnOff(CLIENT, session);
       return true;

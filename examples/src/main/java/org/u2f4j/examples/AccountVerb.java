@@ -113,8 +113,7 @@ enum AccountVerb {
   final String example;
   final List<String> arguments;
 
-  AccountVerb(
-      String word, String header, String description, String example, String... arguments) {
+  AccountVerb(String word, String header, String description, String example, String... arguments) {
     this.word = word;
     this.header = header;
     this.description = description;

@@ -114,8 +114,7 @@ final class Dialogue {
     try {
       return line(terminal.in());
     } catch (IOException e) {
-      throw new Failure(
-          Exit.BROKEN, "standard input cannot be read: " + Terminal.reason(e), e);
+      throw new Failure(Exit.BROKEN, "standard input cannot be read: " + Terminal.reason(e), e);
     } finally {
       if (!personal()) {
         terminal.err().println(); // nobody has pressed Enter

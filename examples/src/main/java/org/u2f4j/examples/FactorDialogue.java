@@ -70,9 +70,7 @@ final class FactorDialogue {
             .signIn()
             .code(client, attempt, dialogue.ask("Code of your authenticator app: "), remember);
       case RECOVERY_CODE ->
-        accounts
-            .signIn()
-            .recoveryCode(client, attempt, dialogue.ask("Recovery code: "), remember);
+        accounts.signIn().recoveryCode(client, attempt, dialogue.ask("Recovery code: "), remember);
       default -> {
         Prompt prompt = accounts.signIn().startKey(attempt);
         AccountKey.Answer answer = key.get(prompt);

@@ -133,7 +133,7 @@ final class Keys {
     if (!make && Files.notExists(soft, LinkOption.NOFOLLOW_LINKS)) {
       throw new Failure(
           Exit.NO_KEY,
-          "there is no %s; \"u2f register --soft %s\" makes one".formatted(soft, soft));
+          "there is no %s; registering a key with --soft %s makes one".formatted(soft, soft));
     }
     try {
       return SoftwareKey.open(soft, deadline);

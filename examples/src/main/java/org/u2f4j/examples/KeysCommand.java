@@ -41,8 +41,7 @@ final class KeysCommand implements Command {
   }
 
   private static void print(List<HidKey> keys, Terminal terminal) {
-    Table table =
-        new Table("path", "vendor:product", "manufacturer", "product", "serial number");
+    Table table = new Table("path", "vendor:product", "manufacturer", "product", "serial number");
     for (HidKey key : keys) {
       table.add(
           key.path(), UsbKeys.ids(key), key.manufacturer(), key.product(), key.serialNumber());

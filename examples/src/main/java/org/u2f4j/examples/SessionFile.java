@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
@@ -60,8 +61,8 @@ final class SessionFile {
   /** The session of whoever is signed in to this database. */
   Optional<String> session() throws Failure, InterruptedException {
     return read().stream()
-        .filter(entry -> entry.database.equals(database) && entry.session != null)
-        .map(Entry::session)
+        .filter(entry -> entry.database.equals(database))
+        .flatMap(entry -> Stream.ofNullable(entry.session))
         .findFirst();
   }
 
@@ -70,8 +71,8 @@ final class SessionFile {
   String remembered(String email) throws Failure, InterruptedException {
     return read().stream()
         .filter(entry -> entry.of(database, normal(email)))
-        .map(Entry::remembered)
         .findFirst()
+        .flatMap(entry -> Optional.ofNullable(entry.remembered))
         .orElse(null);
   }
 

@@ -163,9 +163,14 @@ final class TouchPrompt implements TouchPolling.Listener, CtapHidDevice.Listener
     }
   }
 
+  /** Whether a line was typed; it is read to its end, and nothing beyond that. */
   private static boolean pressed(InputStream terminal) {
     try {
-      return terminal.available() > 0 && terminal.read() != -1;
+      int read = -1;
+      while (read != '\n' && terminal.available() > 0) {
+        read = terminal.read();
+      }
+      return read != -1;
     } catch (IOException e) {
       return false; // nobody can press anything
     }
