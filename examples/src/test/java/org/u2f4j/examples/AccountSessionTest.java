@@ -108,7 +108,7 @@ class AccountSessionTest {
         .replaceAll(RECOVERY.pattern(), "RECOVERY-CODE")
         .replaceAll("terminal of .+ on " + System.getProperty("os.name"), "this terminal")
         .replaceAll("\\d+ s\\b", "N s")
-        .replaceAll("((\\w+ your key\\.\\.\\.[^\\r\\n]* N s) [|/\\\\-]\\r +\\r)+", "$2\n")
+        .replaceAll("((\\w+ your key\\.\\.\\.[^\\r\\n]* N s) [|/\\\\-]\n?\\r +\\r)+", "$2\n")
         .replaceAll("(?<=\\S) {2,}", "  ")
         .replaceAll("(?m) +$", "");
   }
