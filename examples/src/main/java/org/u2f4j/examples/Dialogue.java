@@ -84,8 +84,8 @@ final class Dialogue {
           "a password typed here would be seen: do not redirect standard output, or give"
               + " --password-file FILE");
     }
-    show(question);
-    char[] typed = console.readPassword();
+    // it asks, too, since nothing typed from then on is to be seen; its output is the terminal
+    char[] typed = console.readPassword("%s", Terminal.printable(question));
     if (typed == null) {
       throw ended(question);
     }
