@@ -3,10 +3,12 @@ package org.u2f4j.examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.AccountSettings;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.DatabaseException;
 import org.u2f4j.examples.account.RefusedException;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -27,8 +29,8 @@ final class AccountCommand implements Command {
         NAME,
         "Keeps an account that a password and a security key protect",
         "Everything that the account page of a password manager offers: keys, an authenticator app,"
-            + " recovery codes, remembered devices, a history. \"u2f account COMMAND --help\" tells"
-            + " more.",
+            + " recovery codes, remembered devices, a history. Without a command it shows a menu, on a"
+            + " terminal. \"u2f account COMMAND --help\" tells more.",
         "%nExamples:",
         "  u2f account create alice@example.org",
         "  u2f account add-key 'blue key'",
@@ -40,6 +42,9 @@ final class AccountCommand implements Command {
         "  u2f account sign-in alice@example.org --soft my.key");
     spec.usageMessage().synopsisSubcommandLabel("COMMAND");
     spec.usageMessage().commandListHeading("%nCommands:%n");
+    addSigningIn(spec, true);
+    AccountOptions.add(spec);
+    spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
     for (AccountVerb verb : AccountVerb.values()) {
       spec.addSubcommand(verb.word, spec(verb));
     }
@@ -49,7 +54,7 @@ final class AccountCommand implements Command {
   private static CommandSpec spec(AccountVerb verb) {
     CommandSpec spec =
         Command.spec(verb.word, verb.header, verb.description, "%nExamples:", "  " + verb.example);
-    for (String argument : verb.arguments) {
+    for (String argument : verb.arguments()) {
       spec.addPositional(PositionalParamSpec.builder()
           .paramLabel(argument)
           .arity("0..1")
@@ -77,15 +82,7 @@ final class AccountCommand implements Command {
               .build());
     }
     if (verb.asksForFactors()) {
-      spec.addOption(Command.option(
-              String.class,
-              "FACTOR",
-              "Which second factor to ask for first: key, app or recovery-code. Default: key, if"
-                  + " there is one.",
-              "--with")
-          .build());
-      Keys.addOptions(spec, verb == AccountVerb.ADD_KEY);
-      Keys.addTimeout(spec, "Wait SECONDS for the key.");
+      addSigningIn(spec, verb == AccountVerb.ADD_KEY);
     }
     if (verb.asksWhetherMeant()) {
       spec.addOption(Command.flag("Do not ask whether that is meant.", "--yes").build());
@@ -98,10 +95,28 @@ final class AccountCommand implements Command {
     return spec;
   }
 
+  private static void addSigningIn(CommandSpec spec, boolean makeKey) {
+    spec.addOption(Command.option(
+            String.class,
+            "FACTOR",
+            "Which second factor to ask for first: key, app or recovery-code. Default: key, if"
+                + " there is one.",
+            "--with")
+        .build());
+    Keys.addOptions(spec, makeKey);
+    Keys.addTimeout(spec, "Wait SECONDS for the key.");
+  }
+
   @Override
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
+    boolean alone = !options.commandSpec().subcommands().isEmpty();
+    if (alone && !terminal.inIsTerminal()) {
+      String usage = options.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+      terminal.err().print(usage);
+      return Exit.USAGE;
+    }
     try {
-      run(AccountVerb.of(options.commandSpec().name()), options, terminal);
+      run(alone ? null : AccountVerb.of(options.commandSpec().name()), options, terminal);
       return Exit.DONE;
     } catch (Failure e) {
       if (Command.has(options, "--json") && e.exit != Exit.USAGE) {
@@ -111,21 +126,26 @@ final class AccountCommand implements Command {
     }
   }
 
-  private void run(AccountVerb verb, ParseResult options, Terminal terminal)
+  /** Does one thing, or whatever a person chooses. */
+  private void run(@Nullable AccountVerb verb, ParseResult options, Terminal terminal)
       throws Failure, InterruptedException {
     AccountSettings settings = AccountOptions.settings(options);
-    Keys keys = Keys.of(options, verb == AccountVerb.ADD_KEY, usb);
+    Keys keys = Keys.of(options, verb == null || verb == AccountVerb.ADD_KEY, usb);
     Duration timeout = Keys.timeout(options);
     String origin = settings.site().origins().get(0);
     try (Accounts accounts = Accounts.open(settings)) {
-      new AccountRun(
-              accounts,
-              new SessionFile(AccountOptions.folder(options), settings.database()),
-              new AccountKey(keys, origin, timeout, terminal),
-              new AccountReport(terminal, Command.has(options, "--json")),
-              terminal,
-              options)
-          .run(verb);
+      AccountRun run = new AccountRun(
+          accounts,
+          new SessionFile(AccountOptions.folder(options), settings.database()),
+          new AccountKey(keys, origin, timeout, terminal),
+          new AccountReport(terminal, Command.has(options, "--json")),
+          terminal,
+          options);
+      if (verb == null) {
+        new AccountMenu(run, terminal).show();
+      } else {
+        run.run(verb);
+      }
     } catch (RefusedException e) {
       throw AccountFailure.of(e);
     } catch (DatabaseException e) {

@@ -79,6 +79,15 @@ final class AccountRun {
     }
   }
 
+  /** What the account has of whoever is signed in here; null if nobody is. */
+  Profile.@Nullable Overview whoIsSignedIn() throws Failure, InterruptedException {
+    try {
+      return accounts.profile().overview(session());
+    } catch (RefusedException e) {
+      return null;
+    }
+  }
+
   /** What the command line says, else what the person says. */
   private String argument(int index, String question) throws Failure {
     String given = options.matchedPositionalValue(index, null);

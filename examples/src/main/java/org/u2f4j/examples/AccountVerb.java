@@ -111,14 +111,14 @@ enum AccountVerb {
   final String header;
   final String description;
   final String example;
-  final List<String> arguments;
+  private final String arguments;
 
   AccountVerb(String word, String header, String description, String example, String... arguments) {
     this.word = word;
     this.header = header;
     this.description = description;
     this.example = example;
-    this.arguments = List.of(arguments);
+    this.arguments = String.join(" ", arguments);
   }
 
   static AccountVerb of(String word) {
@@ -126,6 +126,11 @@ enum AccountVerb {
         .filter(verb -> verb.word.equals(word))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no verb " + word));
+  }
+
+  /** What may stand behind the word, and is asked for otherwise. */
+  List<String> arguments() {
+    return arguments.isEmpty() ? List.of() : List.of(arguments.split(" ", -1));
   }
 
   /** Whether a key may be asked. */

@@ -66,6 +66,7 @@ final class Dialogue {
    *
    * @param file has it in its first line; null to ask
    */
+  @SuppressWarnings("SystemConsoleNull") // it is null on Java 17 to 21, if it writes elsewhere
   char[] password(String question, @Nullable Path file) throws Failure {
     if (file != null) {
       return fromFile(file);
@@ -78,7 +79,7 @@ final class Dialogue {
       return line;
     }
     Console console = System.console();
-    if (console == null) {
+    if (console == null || !terminal.outIsTerminal()) {
       throw new Failure(
           Exit.USAGE,
           "a password typed here would be seen: do not redirect standard output, or give"

@@ -108,8 +108,8 @@ public final class U2f {
     if (!errors.isEmpty()) {
       return UsageErrors.tell(errors, line, args, terminal);
     }
-    if (command == null || !last.commandSpec().subcommands().isEmpty()) {
-      terminal.err().print(last.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+    if (command == null) {
+      terminal.err().print(line.getUsageMessage(Ansi.OFF));
       return Exit.USAGE;
     }
     return run(command, last, terminal);

@@ -183,7 +183,7 @@ class AccountCommandTest {
   }
 
   @Test
-  void withoutACommandItShowsHelpAsAnError() {
+  void withoutACommandAndATerminalItShowsHelpAsAnError() {
     Session session = Session.of("", "account");
     assertEquals(2, session.exit());
     assertTrue(session.err().contains("Usage: u2f account"), session.err());
