@@ -8,8 +8,7 @@ import org.u2f4j.examples.account.RefusedException;
 
 /** {@code u2f account} alone, on a terminal: what can be done now, by number, until Enter ends it. */
 final class AccountMenu {
-  private static final List<AccountVerb> NOBODY =
-      List.of(AccountVerb.SIGN_IN, AccountVerb.CREATE);
+  private static final List<AccountVerb> NOBODY = List.of(AccountVerb.SIGN_IN, AccountVerb.CREATE);
   private static final List<AccountVerb> SOMEBODY =
       Arrays.stream(AccountVerb.values()).filter(verb -> !NOBODY.contains(verb)).toList();
 

@@ -114,6 +114,7 @@ class AccountSessionTest {
   }
 
   /** Types a line when it is read, not before: it may be a code that was shown just then. */
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // a line is read byte by byte anyway
   private final class Typing extends InputStream {
     private final Deque<String> lines;
     private final boolean echo;

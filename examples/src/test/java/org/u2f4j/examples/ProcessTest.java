@@ -78,8 +78,7 @@ class ProcessTest {
     assertEquals(130, process.exitValue());
     assertEquals("", account("", "keys", "--json", "--data", data));
     account("", "add-key", "blue key", "--soft", key, "--data", data);
-    assertEquals(
-        1, account("", "keys", "--json", "--data", data).lines().count());
+    assertEquals(1, account("", "keys", "--json", "--data", data).lines().count());
   }
 
   private static String account(String in, String... args) throws Exception {
