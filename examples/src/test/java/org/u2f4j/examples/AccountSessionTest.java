@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.u2f4j.examples.account.Codes;
+import org.u2f4j.examples.account.Postgres;
 
 /**
  * Terminal sessions as text: "$" is a command line, "tty$" one on a terminal, where a person waits, "&gt;" what is typed to it, the rest what is seen,
@@ -41,10 +43,21 @@ class AccountSessionTest {
 
   private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
   private String same = "";
+  private List<String> database = List.of();
 
   @ParameterizedTest
   @ValueSource(strings = {"journey", "unhappy", "devices", "terminal"})
   void whatAPersonSees(String name) throws Exception {
+    play(name);
+  }
+
+  @Test
+  void onPostgresqlAPersonSeesTheSame() throws Exception {
+    database = List.of("--database", Postgres.emptySchema());
+    play("journey");
+  }
+
+  private void play(String name) throws Exception {
     Files.writeString(folder.resolve("password.txt"), "correct horse battery\n");
     String script;
     try (InputStream in =
@@ -88,6 +101,7 @@ class AccountSessionTest {
       return "";
     }
     args.addAll(List.of("--data", folder.resolve("data").toString()));
+    args.addAll(database);
     int before = seen.toString(StandardCharsets.UTF_8).length();
     PrintStream both = new PrintStream(seen, true, StandardCharsets.UTF_8);
     Terminal terminal =

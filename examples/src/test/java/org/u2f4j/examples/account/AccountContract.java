@@ -107,6 +107,29 @@ abstract class AccountContract {
   }
 
   @Test
+  void aKeyAddedInTheTerminalSignsInOnThePageAndOnNoOther() throws Exception {
+    alice.add("blue", blue);
+    String page = "http://localhost:8642";
+    Site site = new Site("localhost", "u2f", List.of(page));
+    try (Accounts web = Accounts.open(settings(address, folder, clock).withSite(site), hash)) {
+      Person there = new Person(web, alice.email);
+      for (String origin : List.of("http://localhost:9000", Person.ORIGIN, page)) {
+        String attempt = there.attempt();
+        Prompt prompt = web.signIn().startKey(attempt);
+        String response = Person.sign(prompt, blue, origin);
+        if (origin.equals(page)) {
+          there.enter(web.signIn().finishKey(CLIENT, attempt, prompt.ceremony(), response, false));
+        } else {
+          refused(
+              Refusal.KEY_INVALID,
+              () -> web.signIn().finishKey(CLIENT, attempt, prompt.ceremony(), response, false));
+        }
+      }
+      assertEquals(1, web.keys().list(there.session).size());
+    }
+  }
+
+  @Test
   void aKeyIsAddedOnceUnderANameOfItsOwnAndNothingHalf() throws Exception {
     alice.add("blue", blue);
     refused(Refusal.KEY_KNOWN, () -> alice.add("again", blue));

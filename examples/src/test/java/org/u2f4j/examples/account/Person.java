@@ -115,8 +115,12 @@ final class Person {
   }
 
   static String sign(Prompt prompt, Transport key) throws Exception {
+    return sign(prompt, key, ORIGIN);
+  }
+
+  static String sign(Prompt prompt, Transport key, String origin) throws Exception {
     try {
-      return KEYS.get(RequestOptions.decode(prompt.requestJson()), ORIGIN, key, deadline())
+      return KEYS.get(RequestOptions.decode(prompt.requestJson()), origin, key, deadline())
           .toJson();
     } catch (ErrorCodeException e) {
       return e.toJson();

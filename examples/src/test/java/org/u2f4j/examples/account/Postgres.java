@@ -9,14 +9,14 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL server that lives as long as this Java machine, and really writes to its disk. */
-final class Postgres {
+public final class Postgres {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static EmbeddedPostgres server;
 
   private Postgres() {}
 
   /** The address of an empty schema. */
-  static synchronized String emptySchema() throws IOException, SQLException {
+  public static synchronized String emptySchema() throws IOException, SQLException {
     if (server == null) {
       server = EmbeddedPostgres.builder()
           .setServerConfig("fsync", "on")
