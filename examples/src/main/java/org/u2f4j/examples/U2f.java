@@ -112,6 +112,16 @@ public final class U2f {
       terminal.err().print(line.getUsageMessage(Ansi.OFF));
       return Exit.USAGE;
     }
+    ParseResult first = parsed.subcommand();
+    if (last != first && !first.matchedOptions().isEmpty()) { // nobody would look at them there
+      terminal.say("%s: write %s behind \"%s\""
+          .formatted(
+              first.commandSpec().qualifiedName(),
+              first.matchedOptions().get(0).longestName(),
+              last.commandSpec().name()));
+      UsageErrors.sayWhereHelpIs(last.commandSpec().qualifiedName(), terminal);
+      return Exit.USAGE;
+    }
     return run(command, last, terminal);
   }
 

@@ -183,6 +183,16 @@ class AccountCommandTest {
   }
 
   @Test
+  void optionsInTheWrongPlaceAreNotPassedOver() {
+    Session session = Session.of("", "account", "--data", folder.toString(), "keys");
+    assertEquals(
+        new Session(2, "", """
+            u2f account: write --data behind "keys"
+            "u2f account keys --help" shows what there is.
+            """), session);
+  }
+
+  @Test
   void withoutACommandAndATerminalItShowsHelpAsAnError() {
     Session session = Session.of("", "account");
     assertEquals(2, session.exit());
