@@ -185,8 +185,7 @@ class AccountCommandTest {
   @Test
   void optionsInTheWrongPlaceAreNotPassedOver() {
     Session session = Session.of("", "account", "--data", folder.toString(), "keys");
-    assertEquals(
-        new Session(2, "", """
+    assertEquals(new Session(2, "", """
             u2f account: write --data behind "keys"
             "u2f account keys --help" shows what there is.
             """), session);
