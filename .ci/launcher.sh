@@ -163,6 +163,38 @@ says 'first, ' out
 expect 4 "$u2f" verify - <<<'{}'
 says '"line":1,"result":"reject"' out
 
+step 'an account on a terminal: the password is not seen, and Enter cancels the wait for a key'
+mkfifo "$work/typed"
+on_terminal() { # arguments of u2f account; what is typed comes from &9
+  local command
+  printf -v command '%q ' "$u2f" account "$@" --data "$work/data"
+  script -qefc "$command" /dev/null <"$work/typed" >"$work/out" &
+  exec 9>"$work/typed"
+}
+type_after() {
+  until grep -q -- "$1" "$work/out"; do sleep 0.1; done
+  printf '%s\r' "$2" >&9
+}
+: >"$work/out"
+on_terminal create me@example.org
+type_after 'New password' 'correct horse battery'
+type_after 'The same again' 'correct horse battery'
+wait $! || wrong 'no account'
+says 'Signed in as me@example.org' out
+! grep -q horse "$work/out" || wrong 'the password was seen'
+expect 0 "$u2f" account add-key 'file key' --soft "$work/account.key" --data "$work/data"
+says 'successfully registered' out
+: >"$work/out"
+on_terminal sign-in me@example.org --soft "$work/account.key" --touch no
+type_after 'Password' 'correct horse battery'
+type_after 'Touch your key' ''
+type_after 'give up' ''
+code=0
+wait $! || code=$?
+exec 9>&-
+[ "$code" = 1 ] || wrong "exit code $code after giving up"
+says 'cancelled: the security key was not used' out
+
 step 'a reader that goes away'
 "$u2f" demo 2>"$work/err" | head -n 1 >/dev/null || true
 silent '| head'

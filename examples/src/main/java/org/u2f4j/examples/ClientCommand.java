@@ -23,9 +23,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code u2f register} and {@code u2f sign}: a relying party's request in, a response out. */
 final class ClientCommand implements Command {
-  private static final int TIMEOUT_SECONDS = 30;
-  private static final int MAX_TIMEOUT_SECONDS = 86_400;
-
   enum Verb {
     REGISTER,
     SIGN
@@ -85,13 +82,7 @@ final class ClientCommand implements Command {
             Path.class, "FILE", "Read the request from FILE, not from standard input.", "--request")
         .build());
     Keys.addOptions(spec, verb == Verb.REGISTER);
-    spec.addOption(Command.option(
-            String.class,
-            "SECONDS",
-            "Give up after SECONDS, or sooner if the request says so. Default: " + TIMEOUT_SECONDS
-                + ".",
-            "--timeout")
-        .build());
+    Keys.addTimeout(spec, "Give up after SECONDS, or sooner if the request says so.");
     spec.addOption(Command.flag(
             "Let the request name any AppID, without asking the AppID's owner whether this origin"
                 + " may use it. Only for requests that you have made yourself.",
@@ -149,7 +140,7 @@ final class ClientCommand implements Command {
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
     String origin = Origin.checked(options.matchedOptionValue("--origin", ""));
     Keys keys = Keys.of(options, verb == Verb.REGISTER, usb);
-    Duration timeout = timeout(options);
+    Duration timeout = Keys.timeout(options);
     try {
       terminal.out().println(answer(options, terminal, origin, keys, timeout));
       return Exit.DONE;
@@ -159,17 +150,6 @@ final class ClientCommand implements Command {
       }
       throw e;
     }
-  }
-
-  private static Duration timeout(ParseResult options) throws Failure {
-    String given = options.matchedOptionValue("--timeout", Integer.toString(TIMEOUT_SECONDS));
-    int seconds = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 0;
-    if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
-      throw new Failure(
-          Exit.USAGE,
-          "--timeout is 1 to %s seconds, not \"%s\"".formatted(MAX_TIMEOUT_SECONDS, given));
-    }
-    return Duration.ofSeconds(seconds);
   }
 
   private String answer(

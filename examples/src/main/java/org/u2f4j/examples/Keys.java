@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
@@ -20,6 +21,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Where a command gets its key from: USB, or a file. */
 final class Keys {
+  private static final int TIMEOUT_SECONDS = 30;
+  private static final int MAX_TIMEOUT_SECONDS = 86_400;
+
   private final UsbKeys usb;
   private final @Nullable String path;
   private final @Nullable Path soft;
@@ -56,6 +60,26 @@ final class Keys {
                 + " that it is asked in vain first. Default: yes.",
             "--touch")
         .build());
+  }
+
+  static void addTimeout(CommandSpec spec, String what) {
+    spec.addOption(Command.option(
+            String.class,
+            "SECONDS",
+            "%s Default: %d.".formatted(what, TIMEOUT_SECONDS),
+            "--timeout")
+        .build());
+  }
+
+  static Duration timeout(ParseResult options) throws Failure {
+    String given = options.matchedOptionValue("--timeout", Integer.toString(TIMEOUT_SECONDS));
+    int seconds = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 0;
+    if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
+      throw new Failure(
+          Exit.USAGE,
+          "--timeout is 1 to %s seconds, not \"%s\"".formatted(MAX_TIMEOUT_SECONDS, given));
+    }
+    return Duration.ofSeconds(seconds);
   }
 
   static Keys of(ParseResult options, boolean make, UsbKeys usb) throws Failure {
@@ -105,6 +129,11 @@ final class Keys {
     return new TokenRace(usb.source(prompt, trace), prompt);
   }
 
+  /** Whether it is worth to wait until a key is plugged in. */
+  boolean nonePluggedIn() throws Failure {
+    return soft == null && usb.none();
+  }
+
   /** Opens the key. */
   Transport open(TouchPrompt prompt, TraceFile trace) throws Failure, InterruptedException {
     return soft == null
@@ -118,7 +147,7 @@ final class Keys {
     if (!make && Files.notExists(soft, LinkOption.NOFOLLOW_LINKS)) {
       throw new Failure(
           Exit.NO_KEY,
-          "there is no %s; \"u2f register --soft %s\" makes one".formatted(soft, soft));
+          "there is no %s; registering a key with --soft %s makes one".formatted(soft, soft));
     }
     try {
       return SoftwareKey.open(soft, deadline);

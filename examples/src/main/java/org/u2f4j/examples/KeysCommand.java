@@ -1,6 +1,5 @@
 package org.u2f4j.examples;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -98,29 +97,11 @@ final class KeysCommand implements Command {
   }
 
   private static void print(List<HidKey> keys, Terminal terminal) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("path", "vendor:product", "manufacturer", "product", "serial number"));
+    Table table = new Table("path", "vendor:product", "manufacturer", "product", "serial number");
     for (HidKey key : keys) {
-      rows.add(List.of(
-          Terminal.printable(key.path()),
-          UsbKeys.ids(key),
-          Terminal.printable(key.manufacturer()),
-          Terminal.printable(key.product()),
-          Terminal.printable(key.serialNumber())));
+      table.add(
+          key.path(), UsbKeys.ids(key), key.manufacturer(), key.product(), key.serialNumber());
     }
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] + 2 - row.get(i).length()));
-      }
-      String text = line.toString().stripTrailing();
-      terminal.out().println(row == rows.get(0) ? terminal.heading(text) : text);
-    }
+    table.print(terminal);
   }
 }

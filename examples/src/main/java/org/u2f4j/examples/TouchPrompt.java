@@ -1,5 +1,7 @@
 package org.u2f4j.examples;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +25,7 @@ final class TouchPrompt
   /** What a key says when it waits for a touch before it answers, as keys for CTAP2 may. */
   private static final int TOUCH_NEEDED = 2;
 
+  private static final String TOUCH = "Touch your key";
   private static final String SPINNER = "|/-\\";
 
   private static final Duration TURN = Duration.ofMillis(200);
@@ -31,6 +34,8 @@ final class TouchPrompt
   private final PrintStream err;
   private final boolean inPlace;
   private final Deadline deadline;
+  private @Nullable InputStream cancelling;
+  private String what = TOUCH;
   private boolean toldBusy;
   private boolean asked;
   private int turns;
@@ -42,6 +47,20 @@ final class TouchPrompt
     err = terminal.err();
     inPlace = terminal.errIsTerminal();
     deadline = Deadline.after(timeout, this);
+  }
+
+  /** Enter ended the wait. */
+  static final class CancelledException extends InterruptedException {
+    private static final long serialVersionUID = 1;
+
+    private CancelledException() {
+      super("cancelled");
+    }
+  }
+
+  /** Has Enter on a terminal end the wait, with a {@link CancelledException}. */
+  void cancelWithEnter(InputStream terminal) {
+    cancelling = terminal;
   }
 
   /** When the wait ends. */
@@ -68,6 +87,7 @@ final class TouchPrompt
 
   @Override
   public synchronized void touchNow() {
+    what = TOUCH;
     boolean again = asked; // by a keepalive, before the key answered
     asked = true;
     if (inPlace) {
@@ -78,8 +98,17 @@ final class TouchPrompt
     }
   }
 
+  /** Asks for a key to be plugged in; again and again while none is. */
+  synchronized void insertNow() {
+    what = "Insert your key";
+    if (shown == null) {
+      show();
+    }
+  }
+
   private String text() {
-    return "Touch your key... " + (deadline.remaining().toMillis() + 999) / 1000 + " s";
+    String cancel = cancelling == null ? "" : "(Enter cancels) ";
+    return what + "... " + cancel + (deadline.remaining().toMillis() + 999) / 1000 + " s";
   }
 
   private void show() {
@@ -149,6 +178,29 @@ final class TouchPrompt
       turn();
     }
     Deadline.Clock.SYSTEM.sleep(time);
+    if (Thread.currentThread() == caller) {
+      requireNotCancelled();
+    }
+  }
+
+  private synchronized void requireNotCancelled() throws CancelledException {
+    if (cancelling != null && pressed(cancelling)) {
+      clear();
+      throw new CancelledException();
+    }
+  }
+
+  /** Whether a line was typed; it is read to its end, and nothing beyond that. */
+  private static boolean pressed(InputStream terminal) {
+    try {
+      int read = -1;
+      while (read != '\n' && terminal.available() > 0) {
+        read = terminal.read();
+      }
+      return read != -1;
+    } catch (IOException e) {
+      return false; // nobody can press anything
+    }
   }
 
   @Override
@@ -160,6 +212,7 @@ final class TouchPrompt
         return first;
       }
       turn();
+      requireNotCancelled();
     }
   }
 }

@@ -39,6 +39,11 @@ final class TraceFile implements Closeable {
     this.detail = detail;
   }
 
+  /** Nothing is written. */
+  static TraceFile none() {
+    return new TraceFile(null, Detail.REDACTED);
+  }
+
   static void addOptions(CommandSpec spec) {
     spec.addOption(Command.option(
             Path.class,

@@ -24,6 +24,7 @@ final class Training {
     Path folder = Files.createTempDirectory("u2f-training");
     try {
       train(folder.resolve("key").toString());
+      account(folder.resolve("account.key").toString(), folder.toString());
     } finally {
       List<Path> all = new ArrayList<>();
       try (var files = Files.list(folder)) {
@@ -77,6 +78,22 @@ final class Training {
         "--trace",
         key + "-trace",
         "--json");
+  }
+
+  private static void account(String key, String data) {
+    run("training password\n", "account", "create", "me@training.example", "--data", data);
+    run("", "account", "add-key", "key", "--soft", key, "--touch", "1", "--data", data);
+    run(
+        "training password\n",
+        "account",
+        "sign-in",
+        "me@training.example",
+        "--soft",
+        key,
+        "--data",
+        data);
+    run("", "account", "keys", "--data", data);
+    run("", "account", "history", "--json", "--data", data);
   }
 
   private static String run(String in, String... args) {

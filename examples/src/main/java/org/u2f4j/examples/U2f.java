@@ -27,6 +27,7 @@ public final class U2f {
       "ping",
       "register",
       "sign",
+      AccountCommand.NAME,
       "virtual-key",
       "serve-register",
       "serve-sign",
@@ -101,8 +102,10 @@ public final class U2f {
       return Exit.DONE;
     }
     List<Exception> errors = new ArrayList<>(parsed.errors());
-    if (parsed.hasSubcommand()) {
-      errors.addAll(parsed.subcommand().errors());
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+      errors.addAll(last.errors());
     }
     if (!errors.isEmpty()) {
       return UsageErrors.tell(errors, line, args, terminal);
@@ -111,7 +114,17 @@ public final class U2f {
       terminal.err().print(line.getUsageMessage(Ansi.OFF));
       return Exit.USAGE;
     }
-    return run(command, parsed.subcommand(), terminal);
+    ParseResult first = parsed.subcommand();
+    if (last != first && !first.matchedOptions().isEmpty()) { // nobody would look at them there
+      terminal.say("%s: write %s behind \"%s\""
+          .formatted(
+              first.commandSpec().qualifiedName(),
+              first.matchedOptions().get(0).longestName(),
+              last.commandSpec().name()));
+      UsageErrors.sayWhereHelpIs(last.commandSpec().qualifiedName(), terminal);
+      return Exit.USAGE;
+    }
+    return run(command, last, terminal);
   }
 
   /** What "help sign" means is written "sign --help". */
@@ -124,8 +137,13 @@ public final class U2f {
 
   private static void add(String name, Command command, CommandSpec root) {
     CommandSpec spec = command.spec();
-    spec.parser().collectErrors(true).unmatchedOptionsAllowedAsOptionParameters(false);
+    collectErrors(spec);
+    spec.subcommands().values().forEach(each -> collectErrors(each.getCommandSpec()));
     root.addSubcommand(name, spec);
+  }
+
+  private static void collectErrors(CommandSpec spec) {
+    spec.parser().collectErrors(true).unmatchedOptionsAllowedAsOptionParameters(false);
   }
 
   private static Exit run(Command command, ParseResult options, Terminal terminal) {
@@ -169,6 +187,7 @@ public final class U2f {
       case "ping" -> new PingCommand(usb);
       case "register" -> new ClientCommand(ClientCommand.Verb.REGISTER, usb);
       case "sign" -> new ClientCommand(ClientCommand.Verb.SIGN, usb);
+      case AccountCommand.NAME -> new AccountCommand(usb);
       case "virtual-key" -> new VirtualKeyCommand();
       case "serve-register" -> new ServeCommand(true);
       case "serve-sign" -> new ServeCommand(false);

@@ -52,12 +52,11 @@ final class UsageErrors {
     String name = command.qualifiedName();
     Set<String> known = new TreeSet<>(command.optionsMap().keySet());
     known.removeIf(option -> !option.startsWith("--"));
-    if (command.parent() == null) {
-      known.addAll(U2f.COMMANDS);
-    }
+    boolean group = !command.subcommands().isEmpty();
+    known.addAll(command.subcommands().keySet());
     if (word.startsWith("-")) {
       terminal.say("%s: there is no option %s".formatted(name, word));
-    } else if (command.parent() == null) {
+    } else if (group) {
       terminal.say("%s: there is no command \"%s\"".formatted(name, word));
     } else if (!command.positionalParameters().isEmpty()) {
       String hint = name.endsWith("inspect") ? "; quote hex that has spaces, like \"90 00\"" : "";

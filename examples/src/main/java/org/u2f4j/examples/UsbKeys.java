@@ -108,6 +108,15 @@ final class UsbKeys {
     }
   }
 
+  /** Whether none is plugged in, and nothing is in the way of finding one. */
+  boolean none() throws Failure {
+    try {
+      return finder.list().isEmpty() && finder.whyNone().isEmpty();
+    } catch (AccessException e) {
+      throw failure(e);
+    }
+  }
+
   /** Opens the key that the options mean; Ctrl-C lets go of it. */
   void use(ParseResult options, Terminal terminal, Work work) throws Failure, InterruptedException {
     Interruption.interruptible(() -> {

@@ -203,7 +203,8 @@ class ClientCommandTest {
     Session session = client("sign", key(), signRequest("AAAA"));
     assertEquals(3, session.exit());
     assertEquals(
-        "u2f sign: there is no %s; \"u2f register --soft %s\" makes one".formatted(key(), key()),
+        "u2f sign: there is no %s; registering a key with --soft %s makes one"
+            .formatted(key(), key()),
         session.err().strip());
     assertFalse(Files.exists(Path.of(key())));
   }

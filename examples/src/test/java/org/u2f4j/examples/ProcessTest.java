@@ -61,6 +61,41 @@ class ProcessTest {
   }
 
   @Test
+  void ctrlCWhileAnAccountWaitsForAKeyAddsNone() throws Exception {
+    String data = folder.resolve("data").toString();
+    String key = folder.resolve("key").toString();
+    assertEquals(
+        "Signed in as ",
+        account("correct horse battery\n", "create", "alice@example.org", "--data", data)
+            .substring(0, 13));
+    Process process = command(
+            "account", "add-key", "blue key", "--soft", key, "--touch", "no", "--data", data)
+        .start();
+    String prompt = process.errorReader(StandardCharsets.UTF_8).readLine();
+    assertTrue(prompt.matches("Touch your key\\.\\.\\. \\d+ s"), prompt);
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    assertEquals(130, process.exitValue());
+    assertEquals("", account("", "keys", "--json", "--data", data));
+    account("", "add-key", "blue key", "--soft", key, "--data", data);
+    assertEquals(1, account("", "keys", "--json", "--data", data).lines().count());
+  }
+
+  private static String account(String in, String... args) throws Exception {
+    List<String> all = new ArrayList<>(List.of("account"));
+    all.addAll(List.of(args));
+    Process process = command(all.toArray(String[]::new))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    try (var typed = process.outputWriter(StandardCharsets.UTF_8)) {
+      typed.write(in);
+    }
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), out);
+    return out;
+  }
+
+  @Test
   void aReaderThatGoesAwayIsNoMistake() throws Exception {
     Process process = command("demo").start();
     process.getInputStream().close();

@@ -35,6 +35,11 @@ record Session(int exit, String out, String err) {
     return on(finder, "", in.getBytes(StandardCharsets.UTF_8), args);
   }
 
+  /** On terminals, with keys plugged in. */
+  static Session on(KeyFinder finder, String terminals, String in, String... args) {
+    return on(finder, terminals, in.getBytes(StandardCharsets.UTF_8), args);
+  }
+
   private static Session on(KeyFinder finder, String terminals, byte[] in, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

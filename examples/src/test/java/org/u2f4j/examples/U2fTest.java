@@ -25,6 +25,7 @@ class U2fTest {
         "register",
         "sign",
         "authenticate",
+        "account",
         "virtual-key",
         "serve-register",
         "serve-sign",

@@ -38,8 +38,7 @@ final class Cost {
       cost.sign(keyHandle, count);
       long start = System.nanoTime();
       cost.sign(keyHandle, count);
-      System.out.printf(
-          Locale.ROOT, "u2f4j %.3f ms%n", (System.nanoTime() - start) / 1e6 / count);
+      System.out.printf(Locale.ROOT, "u2f4j %.3f ms%n", (System.nanoTime() - start) / 1e6 / count);
     }
   }
 
@@ -51,10 +50,7 @@ final class Cost {
 
   private KeyHandle register() throws Exception {
     RegisterRequest request = new RegisterRequest(APP_ID, challenge(), List.of());
-    return client
-        .register(request, ORIGIN, device, seconds(60))
-        .registration()
-        .keyHandle();
+    return client.register(request, ORIGIN, device, seconds(60)).registration().keyHandle();
   }
 
   private void sign(KeyHandle keyHandle, int count) throws Exception {

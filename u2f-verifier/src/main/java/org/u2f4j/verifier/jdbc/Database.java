@@ -11,7 +11,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.verifier.RegistrationStoreException;
 
-/** Runs work on connections, again if it lost against other work, and sees to SQLite's settings. */
+/**
+ * Runs work on connections, again if it lost against other work, and sees to SQLite's settings; or, once
+ * and as it is, on the one connection of a transaction that the application has begun.
+ */
 final class Database {
   /** What is done with a connection; it is done anew, whole, on another one if it has lost. */
   interface Work<T> {
@@ -26,14 +29,41 @@ final class Database {
   private static final int SQLITE_FULL_SYNCHRONISATION = 2;
   private static final int SQLITE_PATIENCE = 5_000;
 
-  private final DataSource dataSource;
+  private final @Nullable DataSource dataSource;
+  private final @Nullable Connection joined;
 
   Database(DataSource dataSource) {
     this.dataSource = dataSource;
+    this.joined = null;
+  }
+
+  /** Work joins the transaction of this connection. */
+  Database(Connection joined) {
+    this.dataSource = null;
+    this.joined = joined;
   }
 
   /** Reads; or makes a change by one statement that looks at the settings itself. */
   <T> T read(String what, Work<T> work) {
+    return joined != null ? join(what, joined, work) : retry(what, requireOwnTransactions(), work);
+  }
+
+  DataSource requireOwnTransactions() {
+    if (dataSource == null) {
+      throw new IllegalStateException("this store is within a transaction of the application");
+    }
+    return dataSource;
+  }
+
+  private static <T> T join(String what, Connection joined, Work<T> work) {
+    try {
+      return work.on(joined);
+    } catch (SQLException e) {
+      throw failure(what, e, "in a transaction, which is to be rolled back");
+    }
+  }
+
+  private static <T> T retry(String what, DataSource dataSource, Work<T> work) {
     long start = System.nanoTime();
     for (int attempt = 1; true; attempt++) {
       try (Connection connection = dataSource.getConnection()) {
@@ -47,19 +77,23 @@ final class Database {
       } catch (SQLException e) {
         boolean late = System.nanoTime() - start > PATIENCE.toNanos();
         if (late || attempt == ATTEMPTS || !lost(e)) {
-          throw new RegistrationStoreException(
-              "cannot %s: %sSQLSTATE %s, code %s, in attempt %s"
-                  .formatted(
-                      what,
-                      noTable(e) ? "a table is missing, migrate() makes it: " : "",
-                      e.getSQLState(),
-                      e.getErrorCode(),
-                      attempt),
-              e);
+          throw failure(what, e, "in attempt " + attempt);
         }
         pause(what, attempt, e);
       }
     }
+  }
+
+  private static RegistrationStoreException failure(String what, SQLException e, String when) {
+    return new RegistrationStoreException(
+        "cannot %s: %sSQLSTATE %s, code %s, %s"
+            .formatted(
+                what,
+                noTable(e) ? "a table is missing, migrate() makes it: " : "",
+                e.getSQLState(),
+                e.getErrorCode(),
+                when),
+        e);
   }
 
   /** Makes one change by one statement, which has reached the disk then. */

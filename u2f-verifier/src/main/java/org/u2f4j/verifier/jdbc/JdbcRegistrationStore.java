@@ -27,7 +27,7 @@ import org.u2f4j.verifier.RegistrationStoreException;
  *
  * <p>Every change is one statement and one transaction of its own, whatever the isolation level, on
  * a connection that the data source hands out for it; one that belongs to a transaction of the
- * application will not do. Finishing an authentication takes two statements: one that reads the
+ * application will not do, unless it is {@linkplain #within given for that}. Finishing an authentication takes two statements: one that reads the
  * registration and one that moves its counter. What has lost against another transaction (SQLSTATE
  * 40001 or 40P01, SQLite's BUSY and LOCKED) is tried again after short and random pauses, thirty times
  * at most and not any more after ten seconds. Nothing else is: if the connection breaks, it is unknown
@@ -95,14 +95,39 @@ public final class JdbcRegistrationStore implements RegistrationStore {
     this.database = new Database(dataSource);
   }
 
+  private JdbcRegistrationStore(Connection connection) {
+    this.database = new Database(connection);
+  }
+
+  /**
+   * A store whose changes are part of a transaction that the application has begun, such as a
+   * registration and the name that people give it. They are there when the application commits, and
+   * gone if it rolls back, the mark of a refused counter too. Nothing is tried again: after a {@link
+   * RegistrationStoreException} the transaction is to be rolled back, and whether to begin anew is the
+   * application's decision.
+   *
+   * <p>Two authentications of one key meet at its counter: with PostgreSQL's read committed the later
+   * one judges by what the other has left; with a stricter isolation it fails, and is to be begun anew.
+   * On SQLite the connection has to have full synchronisation already, and the transaction has to be
+   * an immediate one, or it fails when another one was faster.
+   *
+   * @param connection without auto-commit; stays open, and is used by one thread
+   * @return a store for this transaction alone; it does not migrate
+   */
+  public static JdbcRegistrationStore within(Connection connection) {
+    return new JdbcRegistrationStore(connection);
+  }
+
   /**
    * Applies the migrations that were not applied yet, each in a transaction, and records them in the
    * table {@code u2f_schema}. Several processes may do that at once.
    *
    * @throws RegistrationStoreException if one of them fails, or the tables are there and nobody
    *     recorded that
+   * @throws IllegalStateException if it is a store within a transaction
    */
   public void migrate() {
+    database.requireOwnTransactions();
     database.read("set up write-ahead logging", connection -> {
       Database.useWriteAheadLog(connection);
       return true;

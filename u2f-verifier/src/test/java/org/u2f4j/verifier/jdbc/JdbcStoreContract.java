@@ -258,6 +258,53 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
   }
 
   @Test
+  void withinATransactionOfTheApplicationAllComesOrNothing() throws Exception {
+    try (Connection connection = pool.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      RegistrationStore within = JdbcRegistrationStore.within(connection);
+      assertTrue(within.add(registration));
+      within.keep("c", "{}", Instant.MAX);
+      assertEquals(Optional.of(registration), within.find(registration.keyHandle()));
+      assertEquals(Optional.empty(), store.find(registration.keyHandle()));
+      connection.rollback();
+      assertEquals(Optional.empty(), store.find(registration.keyHandle()));
+      assertEquals(Optional.empty(), store.consume("c"));
+
+      assertTrue(within.add(registration));
+      assertTrue(within.advance(registration, 7, CounterKey.now()));
+      assertFalse(within.advance(registration, 8, CounterKey.now()));
+      connection.commit();
+      assertEquals(7, Attack.stored(store));
+      assertTrue(within.remove("account", registration.keyHandle()));
+      connection.rollback();
+      assertFalse(connection.getAutoCommit());
+      connection.setAutoCommit(true);
+    }
+    assertEquals(7, Attack.stored(store));
+  }
+
+  @Test
+  void withinATransactionOfTheApplicationNothingIsTriedAgain() throws Exception {
+    try (Connection connection = pool.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      JdbcRegistrationStore within = JdbcRegistrationStore.within(connection);
+      assertThrows(IllegalStateException.class, within::migrate);
+      pool.noted();
+      pool.interceptor = (sql, statement) -> {
+        throw new SQLException("lost", "40001");
+      };
+      String message = assertThrows(
+              RegistrationStoreException.class, () -> within.find(registration.keyHandle()))
+          .getMessage();
+      assertTrue(message.contains("40001") && message.contains("rolled back"), message);
+      assertEquals(1, pool.noted().size());
+      pool.interceptor = (sql, statement) -> statement.run();
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  @Test
   void aLostConnectionIsNeverTakenForSuccess() {
     store.add(registration);
     pool.noted();

@@ -1,0 +1,77 @@
+package org.u2f4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.examples.account.AccountSettings;
+import org.u2f4j.examples.account.Site;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Where accounts are kept and to which site they belong: options of the terminal and of the page. */
+final class AccountOptions {
+  /** Instead of the option, since everybody on a machine can read its command lines. */
+  private static final String DATABASE = "U2F_DATABASE";
+
+  private static final String NAME = "u2f";
+  private static final Pattern PUBLIC_URL = Pattern.compile(
+      "(?:https://([a-z0-9-]+(?:\\.[a-z0-9-]+)*)|http://(localhost))(?::\\d{1,5})?");
+
+  private AccountOptions() {}
+
+  static void add(CommandSpec spec) {
+    spec.addOption(Command.option(
+            String.class,
+            "URL",
+            "The database: jdbc:sqlite:FILE, or jdbc:postgresql://HOST/NAME and what that driver"
+                + " takes. Default: what the variable " + DATABASE
+                + " says, else a SQLite file in the folder of --data.",
+            "--database")
+        .build());
+    spec.addOption(Command.option(
+            Path.class,
+            "DIR",
+            "Folder for the database, its key file, and who is signed in here. Default: "
+                + "u2f4j in this user's folder for data.",
+            "--data")
+        .build());
+    spec.addOption(Command.option(
+            String.class,
+            "URL",
+            "Where people find the page of the accounts, like https://id.example.org: keys belong"
+                + " to its host for ever. Default: localhost.",
+            "--public-url")
+        .build());
+  }
+
+  static Path folder(ParseResult options) {
+    Path folder = options.matchedOptionValue("--data", null);
+    return folder == null ? AccountSettings.userFolder() : folder;
+  }
+
+  static AccountSettings settings(ParseResult options) throws Failure {
+    AccountSettings settings = AccountSettings.in(folder(options));
+    String database = options.matchedOptionValue("--database", System.getenv(DATABASE));
+    if (database != null && !database.isEmpty()) {
+      settings = settings.withDatabase(database);
+    }
+    @Nullable String url = options.matchedOptionValue("--public-url", null);
+    return url == null ? settings : settings.withSite(site(url));
+  }
+
+  /** The site at a public URL: what comes from there may ask keys, and nothing else. */
+  private static Site site(String url) throws Failure {
+    Matcher matcher = PUBLIC_URL.matcher(url);
+    if (!matcher.matches()) {
+      throw new Failure(
+          Exit.USAGE,
+          "--public-url is https:// and a host name, like https://id.example.org, or"
+              + " http://localhost, with a port if need be, and nothing behind it; not \"" + url
+              + "\"");
+    }
+    String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+    return new Site(host, NAME, List.of(url));
+  }
+}

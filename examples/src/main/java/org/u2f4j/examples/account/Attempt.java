@@ -1,0 +1,60 @@
+package org.u2f4j.examples.account;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.examples.account.Transaction.Reader;
+
+/**
+ * A password was right, and a second factor is awaited.
+ *
+ * @param hash of the token, which the client has
+ * @param account whose password it was
+ * @param session the hash of the session that is to be proven anew; null at sign-in
+ * @param expiresAt when it is too late
+ */
+record Attempt(String hash, String account, @Nullable String session, Instant expiresAt) {
+  static final Duration LASTS = Duration.ofMinutes(10);
+
+  private static final Reader<Attempt> ATTEMPT = row -> new Attempt(
+      row.getString("token_hash"),
+      row.getString("account"),
+      row.getString("session_hash"),
+      Transaction.time(row, "expires_at"));
+
+  /** A new attempt's token. */
+  static String start(Transaction transaction, String account, @Nullable String session)
+      throws SQLException {
+    String token = Tokens.token();
+    transaction.update(
+        "INSERT INTO attempts (token_hash, account, session_hash, expires_at) VALUES (?, ?, ?, ?)",
+        Tokens.hash(token),
+        account,
+        session,
+        transaction.now().plus(LASTS));
+    return token;
+  }
+
+  private static Attempt find(Transaction transaction, String token)
+      throws SQLException, RefusedException {
+    return transaction
+        .first(
+            ATTEMPT,
+            "SELECT * FROM attempts WHERE token_hash = ? AND expires_at > ?",
+            Tokens.hash(token),
+            transaction.now())
+        .orElseThrow(() -> new RefusedException(Refusal.ATTEMPT_OVER));
+  }
+
+  /** Finds it and locks its account, after which it may be gone. */
+  static Attempt lock(Transaction transaction, String token) throws SQLException, RefusedException {
+    transaction.lock(find(transaction, token).account());
+    return find(transaction, token);
+  }
+
+  /** Nobody can use it again. */
+  void end(Transaction transaction) throws SQLException {
+    transaction.update("DELETE FROM attempts WHERE token_hash = ?", hash);
+  }
+}

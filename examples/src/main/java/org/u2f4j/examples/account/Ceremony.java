@@ -1,0 +1,62 @@
+package org.u2f4j.examples.account;
+
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** What was asked and is awaited. */
+final class Ceremony {
+  /** What for. */
+  enum Kind {
+    ADD_KEY,
+    USE_KEY,
+    ADD_APP
+  }
+
+  private Ceremony() {}
+
+  /** Keeps it for one session or attempt, by the hash of that one's token; the answer is a token. */
+  static String keep(
+      Transaction transaction, String owner, Kind kind, String data, Instant expiresAt)
+      throws SQLException {
+    String token = Tokens.token();
+    transaction.update(
+        "INSERT INTO ceremonies (token_hash, owner_hash, kind, data, expires_at)"
+            + " VALUES (?, ?, ?, ?, ?)",
+        Tokens.hash(token),
+        owner,
+        kind.name(),
+        data,
+        expiresAt);
+    return token;
+  }
+
+  /** Takes it: one DELETE, so that of many who try at once one succeeds. */
+  static String take(Transaction transaction, String owner, Kind kind, String token)
+      throws SQLException, RefusedException {
+    return transaction
+        .first(
+            row -> row.getString("data"),
+            "DELETE FROM ceremonies WHERE token_hash = ? AND owner_hash = ? AND kind = ?"
+                + " AND expires_at > ? RETURNING data",
+            Tokens.hash(token),
+            owner,
+            kind.name(),
+            transaction.now())
+        .orElseThrow(() -> new RefusedException(Refusal.CEREMONY_OVER));
+  }
+
+  /** Looks at it without taking it: a wrong code may be corrected. */
+  static String look(Transaction transaction, String owner, Kind kind, String token)
+      throws SQLException, RefusedException {
+    return transaction
+        .first(
+            row -> row.getString("data"),
+            "SELECT data FROM ceremonies WHERE token_hash = ? AND owner_hash = ? AND kind = ?"
+                + " AND expires_at > ?",
+            Tokens.hash(token),
+            owner,
+            kind.name(),
+            transaction.now())
+        .orElseThrow(() -> new RefusedException(Refusal.CEREMONY_OVER));
+  }
+}

@@ -1,0 +1,178 @@
+package org.u2f4j.examples.account;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.verifier.RegistrationStoreException;
+import org.u2f4j.verifier.jdbc.JdbcRegistrationStore;
+
+/**
+ * A pool of connections to PostgreSQL or to a SQLite file, and the transactions on it.
+ *
+ * <p>SQLite keeps a write-ahead log, synchronises each commit with the disk, waits for other
+ * processes, and begins each changing transaction as a writer, so that none fails half-way because
+ * another one was faster. PostgreSQL runs read committed: whatever changes an account locks its row
+ * first, and what is to be taken once is taken by one DELETE.
+ */
+final class Database implements AutoCloseable {
+  /** An operation; it may run more than once, and only its last run counts. */
+  interface Work<T> {
+    T run(Transaction transaction) throws SQLException, RefusedException;
+  }
+
+  private static final String SQLITE = "jdbc:sqlite:";
+  private static final String POSTGRESQL = "jdbc:postgresql:";
+  private static final int CONNECTIONS = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int ATTEMPTS = 20;
+  private static final int SQLITE_BUSY = 5;
+  private static final int SQLITE_LOCKED = 6;
+
+  private final HikariDataSource pool;
+  private final InstantSource clock;
+
+  private Database(HikariDataSource pool, InstantSource clock) {
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a database, and makes or changes its tables if need be.
+   *
+   * @param address {@code jdbc:sqlite:} and a file, or {@code jdbc:postgresql:} and what the driver
+   *     takes
+   */
+  static Database open(String address, InstantSource clock) throws IOException {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(address);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(PATIENCE.toMillis());
+    if (address.startsWith(SQLITE)) {
+      Path file = Path.of(address.substring(SQLITE.length())).toAbsolutePath();
+      Path folder = file.getParent();
+      if (folder != null) {
+        OwnerOnly.makeFolder(folder);
+      }
+      OwnerOnly.touch(file); // SQLite gives its log the rights of the file
+      config.addDataSourceProperty("journal_mode", "WAL");
+      config.addDataSourceProperty("synchronous", "FULL");
+      config.addDataSourceProperty("busy_timeout", String.valueOf(PATIENCE.toMillis()));
+      config.addDataSourceProperty("foreign_keys", "true");
+      config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+    } else if (address.startsWith(POSTGRESQL)) {
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+      config.addDataSourceProperty("logServerErrorDetail", "false"); // it quotes rows
+    } else {
+      throw new IOException("a database is jdbc:sqlite:FILE or jdbc:postgresql:..., not another");
+    }
+    Database database = new Database(connect(config), clock);
+    try {
+      new JdbcRegistrationStore(database.pool).migrate();
+      Migrations.apply(database);
+      return database;
+    } catch (RegistrationStoreException | DatabaseException e) {
+      database.close();
+      throw new IOException("the database cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private static HikariDataSource connect(HikariConfig config) throws IOException {
+    try {
+      return new HikariDataSource(config);
+    } catch (RuntimeException e) { // the pool's, and the driver's if it cannot read the address
+      throw new IOException("the database cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads; each statement by itself sees the latest. */
+  <T> T read(Work<T> work) throws RefusedException {
+    return run(connection -> work.run(transaction(connection)));
+  }
+
+  /**
+   * Changes, in one transaction: committed if the work returns or refuses, for a refusal is an
+   * outcome too; rolled back if anything else happens; and begun anew if it lost against another one.
+   */
+  <T> T change(Work<T> work) throws RefusedException {
+    return run(connection -> {
+      connection.setAutoCommit(false);
+      boolean done = false;
+      try {
+        T result = work.run(transaction(connection));
+        connection.commit();
+        done = true;
+        return result;
+      } catch (RefusedException e) {
+        connection.commit();
+        done = true;
+        throw e;
+      } finally {
+        if (!done) {
+          connection.rollback();
+        }
+        connection.setAutoCommit(true);
+      }
+    });
+  }
+
+  private Transaction transaction(Connection connection) {
+    return new Transaction(connection, clock.instant());
+  }
+
+  private interface Use<T> {
+    T of(Connection connection) throws SQLException, RefusedException;
+  }
+
+  private <T> T run(Use<T> use) throws RefusedException {
+    for (int attempt = 1; true; attempt++) {
+      try (Connection connection = pool.getConnection()) {
+        return use.of(connection);
+      } catch (SQLException | RegistrationStoreException e) {
+        SQLException cause = sqlException(e);
+        if (cause == null || attempt == ATTEMPTS || !lost(cause)) {
+          String state = cause == null ? "" : ", SQLSTATE " + cause.getSQLState();
+          throw new DatabaseException("the database failed, attempt " + attempt + state, e);
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  private static @Nullable SQLException sqlException(Throwable failure) {
+    if (failure instanceof SQLException e) {
+      return e;
+    }
+    return failure.getCause() instanceof SQLException e ? e : null;
+  }
+
+  /** Whether nothing was changed because another transaction was in the way. */
+  private static boolean lost(SQLException e) {
+    String state = e.getSQLState();
+    int sqlite = e.getErrorCode() & 0xFF; // the other bits tell the kinds of a code
+    return "40001".equals(state)
+        || "40P01".equals(state)
+        || (state == null && (sqlite == SQLITE_BUSY || sqlite == SQLITE_LOCKED));
+  }
+
+  private static void pause(int attempt) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(5L * attempt) + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException("interrupted before another attempt", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,80 @@
+package org.u2f4j.examples.account;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.u2f4j.examples.account.Transaction.Reader;
+
+/** What happened, when, from which device and with which factor. */
+public final class History {
+  private static final Duration KEPT = Duration.ofDays(365);
+  private static final int SHOWN = 100;
+
+  private static final Reader<Event> EVENT = row -> {
+    String factor = row.getString("factor");
+    return new Event(
+        Transaction.time(row, "at"),
+        Event.Kind.valueOf(row.getString("kind")),
+        factor == null ? null : Factor.valueOf(factor),
+        new Client(row.getString("address"), row.getString("device")),
+        row.getString("detail"));
+  };
+
+  private final Database database;
+
+  History(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * The latest events of the account.
+   *
+   * @param session a session
+   * @return 100 at most, the latest first
+   * @throws RefusedException if the session has ended
+   */
+  public List<Event> list(String session) throws RefusedException {
+    return database.read(transaction -> transaction.list(
+        EVENT,
+        "SELECT * FROM events WHERE account = ? ORDER BY at DESC, id LIMIT ?",
+        Session.find(transaction, session).account(),
+        SHOWN));
+  }
+
+  static void record(
+      Transaction transaction,
+      @Nullable String account,
+      Client client,
+      Event.Kind kind,
+      @Nullable Factor factor,
+      @Nullable String detail)
+      throws SQLException {
+    transaction.update(
+        "INSERT INTO events (id, account, at, kind, factor, device, address, detail, expires_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        Tokens.id(),
+        account,
+        transaction.now(),
+        kind.name(),
+        factor == null ? null : factor.name(),
+        client.device(),
+        client.address(),
+        detail,
+        transaction.now().plus(KEPT));
+  }
+
+  /** A second factor did not pass. */
+  static void refused(
+      Transaction transaction, String account, Client client, Factor factor, Refusal reason)
+      throws SQLException {
+    Event.Kind kind = switch (reason) {
+      case KEY_COUNTER -> Event.Kind.COUNTER_REFUSED;
+      case KEY_TIMEOUT, KEY_NOT_USED, CEREMONY_OVER -> null; // nobody was refused
+      default -> Event.Kind.FACTOR_REFUSED;
+    };
+    if (kind != null) {
+      record(transaction, account, client, kind, factor, reason.name());
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.u2f4j.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.u2f4j.hid.AccessProblem;
+import org.u2f4j.hid.DeviceInfo;
+import org.u2f4j.hid.HidConnection;
+import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.token.HidToken;
+import org.u2f4j.soft.SoftwareKey;
+import org.u2f4j.soft.UserPresence;
+
+/** What the texts of AccountSessionTest do not have: keys on USB, a terminal, files. */
+class AccountCommandTest {
+  private static final String EMAIL = "alice@example.org";
+  private static final String PASSWORD = "correct horse battery\n";
+
+  @TempDir
+  Path folder;
+
+  private String passwordFile = "";
+  private final HidToken token = new HidToken(SoftwareKey.create());
+
+  @BeforeEach
+  void create() throws Exception {
+    passwordFile = Files.writeString(folder.resolve("password"), PASSWORD).toString();
+    done(with(new PluggedKeys(), "", "create", EMAIL, "--password-file", passwordFile));
+  }
+
+  private String[] args(String... given) {
+    List<String> args = new ArrayList<>(List.of("account"));
+    args.addAll(List.of(given));
+    args.addAll(List.of("--data", folder.resolve("data").toString()));
+    return args.toArray(String[]::new);
+  }
+
+  private Session with(KeyFinder keys, String in, String... args) {
+    return Session.with(keys, in, args(args));
+  }
+
+  private static Session done(Session session) {
+    assertEquals(0, session.exit(), session.err());
+    return session;
+  }
+
+  private List<String> keys() {
+    return with(new PluggedKeys(), "", "keys", "--json").out().lines().toList();
+  }
+
+  @Test
+  void aKeyOnUsbIsAddedAndSignsIn() {
+    HidToken touchedLate =
+        new HidToken(SoftwareKey.create().withUserPresence(UserPresence.after(1)));
+    Session added = done(with(PluggedKeys.of(touchedLate), "", "add-key", "usb"));
+    assertTrue(added.err().startsWith("Touch your key... 30 s\n"), added.err());
+    assertEquals("Your security key was successfully registered.\n", added.out());
+    done(with(PluggedKeys.of(touchedLate), PASSWORD, "sign-in", EMAIL));
+    assertEquals(1, keys().size());
+  }
+
+  @Test
+  void aKeyThatCannotBeUsedSaysWhyAndIsNotThere() {
+    HidToken off = token.withInfo(new DeviceInfo(2, 5, 4, 3, 0x0D));
+    assertEquals(
+        new Session(
+            1,
+            "",
+            "u2f account add-key: U2F is turned off on this key: turn it on with the maker's tool\n"),
+        with(PluggedKeys.of(off), "", "add-key", "off"));
+    AccessProblem problem = new AccessProblem(
+        AccessProblem.Name.NO_PERMISSION,
+        "this user may not use /dev/hidraw0",
+        "add a rule:\n  echo rule");
+    assertEquals(
+        new Session(
+            3,
+            "",
+            "u2f account add-key: this user may not use /dev/hidraw0: add a rule:\n  echo rule\n"),
+        with(PluggedKeys.of(token).withProblem(problem), "", "add-key", "blocked"));
+    Session two = with(PluggedKeys.of(token, token), "", "add-key", "two", "--json");
+    assertTrue(two.err().contains("2 keys are plugged in; --key PATH says which one"), two.err());
+    assertEquals(3, with(new PluggedKeys(), "", "add-key", "none").exit());
+    assertEquals(List.of(), keys());
+  }
+
+  @Test
+  void onATerminalItWaitsUntilAKeyIsPluggedIn() {
+    AtomicInteger looks = new AtomicInteger();
+    PluggedKeys plugged = PluggedKeys.of(token);
+    KeyFinder late = new KeyFinder() {
+      @Override
+      public List<HidKey> list() {
+        return looks.incrementAndGet() < 3 ? List.of() : plugged.list();
+      }
+
+      @Override
+      public Optional<AccessProblem> whyNone() {
+        return Optional.empty();
+      }
+
+      @Override
+      public HidConnection open(HidKey key) throws IOException {
+        return plugged.open(key);
+      }
+    };
+    Session session = Session.on(late, "2", "", args("add-key", "late"));
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(session.err().startsWith("Insert your key... 30 s |\r"), session.err());
+    assertEquals(1, keys().size());
+  }
+
+  @Test
+  void aPasswordIsNotTypedWhereItCouldBeSeen() {
+    Session session = Session.on("0", PASSWORD, args("sign-in", EMAIL));
+    assertEquals(2, session.exit());
+    assertTrue(session.err().contains("a password typed here would be seen"), session.err());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theSessionIsInAFileOfItsOwnersAlone() throws Exception {
+    Path file = folder.resolve("data").resolve("terminal.sessions");
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+    assertEquals(
+        PosixFilePermissions.fromString("rwx------"),
+        Files.getPosixFilePermissions(folder.resolve("data")));
+    assertFalse(Files.readString(file).contains("correct horse"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Session session = with(new PluggedKeys(), "", "status");
+    assertEquals(4, session.exit());
+    assertTrue(session.err().contains("chmod 600 " + file), session.err());
+  }
+
+  @Test
+  void everyDatabaseHasItsOwnSession() {
+    String other = "jdbc:sqlite:" + folder.resolve("other.db");
+    assertEquals(1, with(new PluggedKeys(), "", "status", "--database", other).exit());
+    done(with(new PluggedKeys(), PASSWORD, "create", "bob@example.org", "--database", other));
+    assertEquals(EMAIL, with(new PluggedKeys(), "", "status", "--json").json().get("email"));
+    done(with(new PluggedKeys(), "", "sign-out", "--database", other));
+    done(with(new PluggedKeys(), "", "status"));
+  }
+
+  @Test
+  void refusalsAreJsonToo() {
+    Session session = with(new PluggedKeys(), "wrong horse battery\n", "sign-in", EMAIL, "--json");
+    assertEquals(1, session.exit());
+    assertEquals("WRONG_PASSWORD", session.json().get("error"));
+    Session gaveUp = with(PluggedKeys.of(token), "", "add-key", "usb", "--json");
+    assertEquals("usb", done(gaveUp).json().get("name"));
+    Session none = with(new PluggedKeys(), PASSWORD, "sign-in", EMAIL, "--json");
+    assertEquals(3, none.exit());
+    assertEquals("KEY_NOT_USED", none.json().get("error"));
+    assertEquals(
+        "no key is plugged in: plug one in and try again", none.json().get("errorMessage"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(AccountVerb.class)
+  void everyHelpFitsAndHasAnExampleThatParses(AccountVerb verb) {
+    Session help = Session.of("", "account", verb.word, "--help");
+    assertEquals(0, help.exit(), help.err());
+    assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+    assertTrue(help.out().contains("  " + verb.example + "\n"), help.out());
+    assertTrue(verb.example.startsWith("u2f account " + verb.word), verb.example);
+  }
+
+  @Test
+  void optionsInTheWrongPlaceAreNotPassedOver() {
+    Session session = Session.of("", "account", "--data", folder.toString(), "keys");
+    assertEquals(new Session(2, "", """
+            u2f account: write --data behind "keys"
+            "u2f account keys --help" shows what there is.
+            """), session);
+  }
+
+  @Test
+  void withoutACommandAndATerminalItShowsHelpAsAnError() {
+    Session session = Session.of("", "account");
+    assertEquals(2, session.exit());
+    assertTrue(session.err().contains("Usage: u2f account"), session.err());
+  }
+}
