@@ -30,6 +30,7 @@ public final class U2f {
       "virtual-key",
       "serve-register",
       "serve-sign",
+      "web",
       "verify",
       "metadata",
       "inspect");
@@ -188,6 +189,7 @@ public final class U2f {
       case "virtual-key" -> new VirtualKeyCommand();
       case "serve-register" -> new ServeCommand(true);
       case "serve-sign" -> new ServeCommand(false);
+      case "web" -> new WebCommand();
       case "verify" -> new VerifyCommand();
       case "metadata" -> new MetadataCommand();
       default -> new InspectCommand();
