@@ -1,6 +1,7 @@
 package org.u2f4j.examples.web;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.Factor;
@@ -126,19 +127,23 @@ final class SignInPages {
   private Page keyForm(Visit visit, boolean atOnce) throws RefusedException {
     String attempt = visit.token(Cookie.ATTEMPT);
     Prompt prompt = signIn.startKey(attempt);
-    return factorForm(visit, "sign-in-key", "Touch your security key")
+    return factorForm(visit, "sign-in-key", "Touch your security key", Factor.KEY)
         .put("ceremony", prompt.ceremony())
         .put("request", prompt.requestJson())
         .put("start", atOnce ? "now" : "later");
   }
 
   /** A page that asks for a second factor, and says which other ones there are. */
-  private Page factorForm(Visit visit, String template, String title) throws RefusedException {
-    Set<Factor> factors = signIn.factors(visit.token(Cookie.ATTEMPT));
+  private Page factorForm(Visit visit, String template, String title, Factor factor)
+      throws RefusedException {
+    Set<Factor> others = EnumSet.noneOf(Factor.class);
+    others.addAll(signIn.factors(visit.token(Cookie.ATTEMPT)));
+    others.remove(factor);
     return onward(visit, new Page(visit, template, title))
-        .put("hasKey", factors.contains(Factor.KEY))
-        .put("hasApp", factors.contains(Factor.APP))
-        .put("hasRecovery", factors.contains(Factor.RECOVERY_CODE))
+        .put("hasOther", !others.isEmpty())
+        .put("offerKey", others.contains(Factor.KEY))
+        .put("offerApp", others.contains(Factor.APP))
+        .put("offerRecovery", others.contains(Factor.RECOVERY_CODE))
         .put("query", visit.onward(""));
   }
 
@@ -166,7 +171,7 @@ final class SignInPages {
   }
 
   private Page codeForm(Visit visit) throws RefusedException {
-    return factorForm(visit, "sign-in-code", "Use your authenticator app");
+    return factorForm(visit, "sign-in-code", "Use your authenticator app", Factor.APP);
   }
 
   Reply code(Visit visit) throws RefusedException {
@@ -187,7 +192,7 @@ final class SignInPages {
   }
 
   private Page recoveryForm(Visit visit) throws RefusedException {
-    return factorForm(visit, "sign-in-recovery", "Use a recovery code");
+    return factorForm(visit, "sign-in-recovery", "Use a recovery code", Factor.RECOVERY_CODE);
   }
 
   Reply recovery(Visit visit) throws RefusedException {

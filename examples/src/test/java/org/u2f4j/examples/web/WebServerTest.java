@@ -1,0 +1,343 @@
+package org.u2f4j.examples.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.u2f4j.examples.account.AccountSettings;
+import org.u2f4j.examples.account.Accounts;
+import org.u2f4j.examples.account.Site;
+
+/** Requests that no browser of an honest person sends, over a socket. */
+class WebServerTest {
+  private static final Logger JDK_LOG = Logger.getLogger("com.sun.net.httpserver");
+  private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
+
+  @TempDir
+  Path folder;
+
+  private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
+
+  /** What the JDK would print on standard error. */
+  private final Handler log = new Handler() {
+    @Override
+    public void publish(LogRecord logged) {
+      if (logged.getLevel().intValue() >= Level.INFO.intValue()) {
+        problems.add(logged.getMessage());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  };
+
+  private WebServer server;
+  private Accounts accounts;
+  private String host;
+
+  @BeforeEach
+  void start() throws Exception {
+    JDK_LOG.addHandler(log);
+    server = WebServer.bind(InetAddress.getLoopbackAddress(), 0);
+    start(PublicUrl.localhost(server.port()));
+  }
+
+  private void start(PublicUrl url) throws Exception {
+    host = url.authority();
+    Site site = new Site(url.host(), "u2f", List.of(url.origin()));
+    accounts = Accounts.open(AccountSettings.in(folder).withSite(site));
+    server.start(accounts, url, problem -> problems.add(problem.toString()));
+  }
+
+  @AfterEach
+  void nothingBrokeAndNothingWasSaid() {
+    server.close();
+    accounts.close();
+    JDK_LOG.removeHandler(log);
+    assertEquals(List.of(), problems);
+  }
+
+  /** The answer, whole; empty if the connection was closed without one. */
+  private String send(byte[] request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(request);
+      out.flush();
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException e) {
+      return ""; // closed while there was more to read
+    }
+  }
+
+  private String send(String head, String body) throws IOException {
+    return send((head + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private String get(String path, String... headers) throws IOException {
+    return send(
+        "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s"
+            .formatted(path, host, lines(headers)),
+        "");
+  }
+
+  private String post(String path, String body, String... headers) throws IOException {
+    return send(
+        "POST %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%sContent-Length: %s\r\n%s"
+            .formatted(path, host, FORM, body.length(), lines(headers)),
+        body);
+  }
+
+  private static String lines(String... headers) {
+    StringBuilder lines = new StringBuilder();
+    for (String header : headers) {
+      lines.append(header).append("\r\n");
+    }
+    return lines.toString();
+  }
+
+  private static int status(String answer) {
+    return answer.isEmpty() ? 0 : Integer.parseInt(answer.split(" ", 3)[1]);
+  }
+
+  private static String header(String answer, String name) {
+    Matcher matcher = Pattern.compile("(?i)\r\n" + name + ": ([^\r]*)").matcher(answer);
+    return matcher.find() ? matcher.group(1) : "none";
+  }
+
+  private static String token(String page) {
+    Matcher matcher = Pattern.compile("name=\"token\" value=\"([^\"]*)\"").matcher(page);
+    assertTrue(matcher.find(), page);
+    return matcher.group(1);
+  }
+
+  private static String cookie(String answer) {
+    return "Cookie: " + header(answer, "Set-Cookie").split(";", 2)[0];
+  }
+
+  private static void assertRefused(int status, String answer) {
+    assertEquals(status, status(answer), answer);
+    assertFalse(answer.contains("\tat "), answer);
+    assertEquals("none", header(answer, "Set-Cookie"), answer);
+  }
+
+  @Test
+  void itAnswersToItsNameAlone() throws Exception {
+    assertEquals(200, status(get("/sign-in")));
+    String numbered = "Host: 127.0.0.1:" + server.port();
+    String led = send("GET /keys?a=b HTTP/1.1\r\n" + numbered + "\r\nConnection: close\r\n", "");
+    assertEquals(308, status(led));
+    assertEquals("http://" + host + "/keys?a=b", header(led, "Location"));
+    for (String other : List.of(
+        "Host: evil.example\r\n",
+        "Host: localhost\r\n",
+        "Host: localhost:1\r\n",
+        "Host: " + host + ".evil.example\r\n",
+        "Host: " + host + "\r\nHost: evil.example\r\n",
+        "Host:\r\n",
+        "")) {
+      assertRefused(
+          421, send("GET /sign-in HTTP/1.1\r\n" + other + "Connection: close\r\n", ""));
+    }
+  }
+
+  @Test
+  void pathsAreTakenAsTheyAre() throws Exception {
+    for (String path : List.of(
+        "/../../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/style.css/..",
+        "/style%2Ecss",
+        "/top.html",
+        "/web/style.css",
+        "//sign-in",
+        "/sign-in/",
+        "/SIGN-IN",
+        "/keys/AAAAAAAAAAAAAAAAAAAAAA/added/x",
+        "/keys/short/remove",
+        "/keys/AAAAAAAAAAAAAAAAAAAAA%2F/remove",
+        "/" + "a".repeat(5000))) {
+      assertRefused(404, get(path));
+    }
+    assertRefused(400, get("/sign-in?next=" + "a".repeat(3000)));
+    assertRefused(400, get("/sign-in?next=%ff"));
+    assertRefused(400, get("/sign-in?next=a&next=b"));
+  }
+
+  @Test
+  void otherMethodsAreRefused() throws Exception {
+    for (String method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "BREW")) {
+      String answer = send(
+          "%s /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, host), "");
+      assertRefused(405, answer);
+      assertEquals("GET, HEAD, POST", header(answer, "Allow"));
+    }
+    assertRefused(405, get("/sign-out"));
+    assertRefused(405, post("/history", ""));
+    String head = send(
+        "HEAD /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(host), "");
+    assertEquals(200, status(head));
+    assertTrue(head.endsWith("\r\n\r\n"), head);
+  }
+
+  @Test
+  void formsThatNoBrowserSendsAreRefused() throws Exception {
+    for (String body : List.of(
+        "a=%", "a=%4", "a=%zz", "a=%ff", "a=%c3", "a=%ed%a0%80", "a=1&a=2", "a=\u0000", "a=\u00e9",
+        "a b=1", "a=1&".repeat(21), "x=1&y=2&x=3")) {
+      assertRefused(400, post("/sign-in", body));
+    }
+    assertRefused(413, post("/sign-in", "a=" + "1".repeat(64 * 1024)));
+    assertRefused(403, post("/sign-in", "a=" + "1".repeat(64 * 1024 - 2)));
+    for (String type : List.of(
+        "Content-Type: multipart/form-data; boundary=x\r\n",
+        "Content-Type: application/json\r\n",
+        "Content-Type: text/plain\r\n",
+        "Content-Type:\r\n",
+        "")) {
+      assertRefused(
+          415,
+          send(
+              "POST /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%sContent-Length: 3\r\n"
+                  .formatted(host, type),
+              "a=b"));
+    }
+  }
+
+  @Test
+  void aFormIsTakenFromAPageOfOursAlone() throws Exception {
+    String page = get("/sign-in");
+    String form = "email=a%40example.org&password=wrong&token=" + token(page);
+    String origin = "Origin: http://" + host;
+    assertEquals(422, status(post("/sign-in", form, cookie(page), origin)));
+    assertEquals(422, status(post("/sign-in", form, cookie(page)))); // an old browser
+    assertEquals(422, status(post("/sign-in", form, cookie(page), "Sec-Fetch-Site: same-origin")));
+    assertRefused(403, post("/sign-in", form, origin)); // no cookie
+    assertRefused(403, post("/sign-in", form, cookie(get("/sign-in")), origin)); // another's
+    assertRefused(403, post("/sign-in", form.replace("token=", "token=A"), cookie(page), origin));
+    assertRefused(403, post("/sign-in", form.replaceFirst("token=.*", ""), cookie(page), origin));
+    for (String elsewhere : List.of(
+        "Origin: http://evil.example",
+        "Origin: null",
+        "Origin:",
+        "Origin: https://" + host,
+        "Origin: http://localhost",
+        origin + "\r\nOrigin: http://evil.example",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+        "Sec-Fetch-Site: none")) {
+      assertRefused(403, post("/sign-in", form, cookie(page), elsewhere));
+    }
+    String twice = cookie(page) + "; u2f-visitor=" + "A".repeat(43);
+    assertRefused(403, post("/sign-in", form, twice, origin));
+  }
+
+  private String create(String email, String next) throws IOException {
+    String page = get("/create");
+    String password = URLEncoder.encode("correct horse battery", StandardCharsets.UTF_8);
+    String created = post(
+        "/create",
+        "email=%s&password=%2$s&repeated=%2$s&token=%3$s".formatted(email, password, token(page)),
+        cookie(page));
+    assertEquals(303, status(created), created);
+    String again = get("/sign-in");
+    return post(
+        "/sign-in",
+        "email=%s&password=%s&token=%s&next=%s".formatted(email, password, token(again), next),
+        cookie(again),
+        "Origin: " + (host.contains(":") ? "http://" : "https://") + host);
+  }
+
+  @Test
+  void afterSigningInOneIsLedToAPageOfOursAlone() throws Exception {
+    assertEquals("/keys/add", header(create("a%40example.org", "/keys/add"), "Location"));
+    int number = 0;
+    for (String elsewhere : List.of(
+        "https://evil.example/", "//evil.example", "/\\evil.example", "/keys/../..", "/sign-out",
+        "/account%0d%0aSet-Cookie:%20a=b", "javascript:alert(1)")) {
+      String answer = create("b" + number++ + "%40example.org", elsewhere);
+      assertEquals("/account", header(answer, "Location"), elsewhere);
+    }
+  }
+
+  @Test
+  void whatPeopleTypeIsTextOnThePage() throws Exception {
+    String page = get("/sign-in");
+    String typed = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    String answer = post(
+        "/sign-in", "email=" + typed + "&password=x&token=" + token(page), cookie(page));
+    assertEquals(422, status(answer));
+    assertTrue(answer.contains("value=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""), answer);
+  }
+
+  @Test
+  void withHttpsCookiesBelongToTheHostAlone() throws Exception {
+    server.close();
+    accounts.close();
+    server = WebServer.bind(InetAddress.getLoopbackAddress(), 0);
+    start(PublicUrl.parse("https://Account.Example.org"));
+    assertEquals("account.example.org", host);
+    String signedIn = create("a%40example.org", "");
+    Matcher cookie = Pattern.compile("\r\nSet-cookie: (__Host-u2f-session=[^;]{43})(; [^\r]*)")
+        .matcher(signedIn);
+    assertTrue(cookie.find(), signedIn);
+    assertEquals("; Path=/; HttpOnly; SameSite=Lax; Secure", cookie.group(2));
+    String history = get(
+        "/history", "Cookie: " + cookie.group(1), "X-Forwarded-For: 192.0.2.1, 198.51.100.2");
+    assertEquals(200, status(history));
+    assertFalse(history.contains("192.0.2.1"), "an address that a stranger made up");
+  }
+
+  @Test
+  void brokenRequestsBreakNothing() throws Exception {
+    Random random = new Random(6);
+    String page = get("/sign-in");
+    String body = "email=a%40example.org&password=x&next=%2Fkeys&token=" + token(page);
+    byte[] whole = ("POST /sign-in?next=/keys&remember=yes HTTP/1.1\r\nHost: " + host
+            + "\r\nConnection: close\r\n" + FORM + "Content-Length: " + body.length() + "\r\n"
+            + cookie(page) + "\r\nOrigin: http://" + host + "\r\nUser-Agent: Firefox/1 Linux\r\n\r\n"
+            + body)
+        .getBytes(StandardCharsets.ISO_8859_1);
+    int answered = 0;
+    for (int i = 0; i < 300; i++) {
+      byte[] broken = whole.clone();
+      for (int n = random.nextInt(1, 6); n > 0; n--) {
+        broken[random.nextInt(broken.length)] =
+            (byte) (random.nextBoolean() ? random.nextInt(256) : "%&=\r\n:;/ \"".charAt(random.nextInt(10)));
+      }
+      String answer = send(broken);
+      assertTrue(status(answer) < 500, () -> new String(broken, StandardCharsets.ISO_8859_1));
+      assertFalse(answer.contains("\tat "), answer);
+      answered += answer.isEmpty() ? 0 : 1;
+    }
+    assertNotEquals(0, answered);
+    assertEquals(200, status(get("/sign-in")));
+  }
+}
