@@ -1,3 +1,4 @@
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.u2f4j.strictjson.JsonObject;
@@ -335,7 +336,7 @@ final class Journey {
       json.writeObjectFieldStart("credential");
       json.writeStringField("credentialId", credential.string("credentialId"));
       json.writeBooleanField("isResidentCredential", false);
-      json.writeStringField("rpId", credential.string("rpId"));
+      json.writeStringField("rpId", URI.create(origin).getHost());
       json.writeStringField("privateKey", credential.string("privateKey"));
       json.writeNumberField("signCount", 0);
       json.writeEndObject();

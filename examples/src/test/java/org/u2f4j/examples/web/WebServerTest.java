@@ -10,26 +10,27 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.u2f4j.examples.account.AccountSettings;
 import org.u2f4j.examples.account.Accounts;
-import org.u2f4j.examples.account.Site;
 
 /** Requests that no browser of an honest person sends, over a socket. */
 class WebServerTest {
@@ -37,16 +38,16 @@ class WebServerTest {
   private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
 
   @TempDir
-  Path folder;
+  static Path folder;
 
-  private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
+  private static final List<String> PROBLEMS = Collections.synchronizedList(new ArrayList<>());
 
   /** What the JDK would print on standard error. */
-  private final Handler log = new Handler() {
+  private static final Handler LOG = new Handler() {
     @Override
     public void publish(LogRecord logged) {
       if (logged.getLevel().intValue() >= Level.INFO.intValue()) {
-        problems.add(logged.getMessage());
+        PROBLEMS.add(logged.getMessage());
       }
     }
 
@@ -57,35 +58,58 @@ class WebServerTest {
     public void close() {}
   };
 
-  private WebServer server;
-  private Accounts accounts;
-  private String host;
+  private static Site usual;
+  private static Site secure;
+  private Site site;
 
-  @BeforeEach
-  void start() throws Exception {
-    JDK_LOG.addHandler(log);
-    server = WebServer.bind(InetAddress.getLoopbackAddress(), 0);
-    start(PublicUrl.localhost(server.port()));
+  /** A server, and the name that it has. */
+  private record Site(WebServer server, Accounts accounts, PublicUrl url) {
+    static Site start(Function<Integer, PublicUrl> urlOfPort) throws Exception {
+      WebServer server = WebServer.bind(InetAddress.getLoopbackAddress(), 0);
+      PublicUrl url = urlOfPort.apply(server.port());
+      Accounts accounts = Accounts.open(AccountSettings.in(folder)
+          .withSite(new org.u2f4j.examples.account.Site(url.host(), "u2f", List.of(url.origin()))));
+      server.start(accounts, url, problem -> PROBLEMS.add(problem.toString()));
+      return new Site(server, accounts, url);
+    }
+
+    void close() {
+      server.close();
+      accounts.close();
+    }
   }
 
-  private void start(PublicUrl url) throws Exception {
-    host = url.authority();
-    Site site = new Site(url.host(), "u2f", List.of(url.origin()));
-    accounts = Accounts.open(AccountSettings.in(folder).withSite(site));
-    server.start(accounts, url, problem -> problems.add(problem.toString()));
+  @BeforeAll
+  static void start() throws Exception {
+    JDK_LOG.addHandler(LOG);
+    usual = Site.start(PublicUrl::localhost);
+    secure = Site.start(port -> PublicUrl.parse("https://Account.Example.org"));
+  }
+
+  @BeforeEach
+  void useTheUsual() {
+    site = usual;
   }
 
   @AfterEach
   void nothingBrokeAndNothingWasSaid() {
-    server.close();
-    accounts.close();
-    JDK_LOG.removeHandler(log);
-    assertEquals(List.of(), problems);
+    assertEquals(List.of(), PROBLEMS);
+  }
+
+  @AfterAll
+  static void stop() {
+    usual.close();
+    secure.close();
+    JDK_LOG.removeHandler(LOG);
+  }
+
+  private String host() {
+    return site.url.authority();
   }
 
   /** The answer, whole; empty if the connection was closed without one. */
   private String send(byte[] request) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), site.server.port())) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       out.write(request);
@@ -104,14 +128,14 @@ class WebServerTest {
   private String get(String path, String... headers) throws IOException {
     return send(
         "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s"
-            .formatted(path, host, lines(headers)),
+            .formatted(path, host(), lines(headers)),
         "");
   }
 
   private String post(String path, String body, String... headers) throws IOException {
     return send(
         "POST %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%sContent-Length: %s\r\n%s"
-            .formatted(path, host, FORM, body.length(), lines(headers)),
+            .formatted(path, host(), FORM, body.length(), lines(headers)),
         body);
   }
 
@@ -151,16 +175,16 @@ class WebServerTest {
   @Test
   void itAnswersToItsNameAlone() throws Exception {
     assertEquals(200, status(get("/sign-in")));
-    String numbered = "Host: 127.0.0.1:" + server.port();
+    String numbered = "Host: 127.0.0.1:" + site.server.port();
     String led = send("GET /keys?a=b HTTP/1.1\r\n" + numbered + "\r\nConnection: close\r\n", "");
     assertEquals(308, status(led));
-    assertEquals("http://" + host + "/keys?a=b", header(led, "Location"));
+    assertEquals("http://" + host() + "/keys?a=b", header(led, "Location"));
     for (String other : List.of(
         "Host: evil.example\r\n",
         "Host: localhost\r\n",
         "Host: localhost:1\r\n",
-        "Host: " + host + ".evil.example\r\n",
-        "Host: " + host + "\r\nHost: evil.example\r\n",
+        "Host: " + host() + ".evil.example\r\n",
+        "Host: " + host() + "\r\nHost: evil.example\r\n",
         "Host:\r\n",
         "")) {
       assertRefused(
@@ -195,14 +219,14 @@ class WebServerTest {
   void otherMethodsAreRefused() throws Exception {
     for (String method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "BREW")) {
       String answer = send(
-          "%s /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, host), "");
+          "%s /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, host()), "");
       assertRefused(405, answer);
       assertEquals("GET, HEAD, POST", header(answer, "Allow"));
     }
     assertRefused(405, get("/sign-out"));
     assertRefused(405, post("/history", ""));
     String head = send(
-        "HEAD /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(host), "");
+        "HEAD /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(host()), "");
     assertEquals(200, status(head));
     assertTrue(head.endsWith("\r\n\r\n"), head);
   }
@@ -226,7 +250,7 @@ class WebServerTest {
           415,
           send(
               "POST /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%sContent-Length: 3\r\n"
-                  .formatted(host, type),
+                  .formatted(host(), type),
               "a=b"));
     }
   }
@@ -234,8 +258,8 @@ class WebServerTest {
   @Test
   void aFormIsTakenFromAPageOfOursAlone() throws Exception {
     String page = get("/sign-in");
-    String form = "email=a%40example.org&password=wrong&token=" + token(page);
-    String origin = "Origin: http://" + host;
+    String form = "email=form%40example.org&password=wrong&token=" + token(page);
+    String origin = "Origin: http://" + host();
     assertEquals(422, status(post("/sign-in", form, cookie(page), origin)));
     assertEquals(422, status(post("/sign-in", form, cookie(page)))); // an old browser
     assertEquals(422, status(post("/sign-in", form, cookie(page), "Sec-Fetch-Site: same-origin")));
@@ -247,7 +271,7 @@ class WebServerTest {
         "Origin: http://evil.example",
         "Origin: null",
         "Origin:",
-        "Origin: https://" + host,
+        "Origin: https://" + host(),
         "Origin: http://localhost",
         origin + "\r\nOrigin: http://evil.example",
         "Sec-Fetch-Site: cross-site",
@@ -259,30 +283,33 @@ class WebServerTest {
     assertRefused(403, post("/sign-in", form, twice, origin));
   }
 
-  private String create(String email, String next) throws IOException {
+  private static final String PASSWORD = "correct+horse+battery";
+
+  /** Makes an account; the answer signs in. */
+  private String create(String email) throws IOException {
     String page = get("/create");
-    String password = URLEncoder.encode("correct horse battery", StandardCharsets.UTF_8);
-    String created = post(
-        "/create",
-        "email=%s&password=%2$s&repeated=%2$s&token=%3$s".formatted(email, password, token(page)),
-        cookie(page));
-    assertEquals(303, status(created), created);
-    String again = get("/sign-in");
     return post(
-        "/sign-in",
-        "email=%s&password=%s&token=%s&next=%s".formatted(email, password, token(again), next),
-        cookie(again),
-        "Origin: " + (host.contains(":") ? "http://" : "https://") + host);
+        "/create",
+        "email=%s&password=%2$s&repeated=%2$s&token=%3$s".formatted(email, PASSWORD, token(page)),
+        cookie(page));
   }
 
   @Test
   void afterSigningInOneIsLedToAPageOfOursAlone() throws Exception {
-    assertEquals("/keys/add", header(create("a%40example.org", "/keys/add"), "Location"));
-    int number = 0;
+    assertEquals(303, status(create("a%40example.org")));
+    String page = get("/sign-in");
+    String form = "email=a%40example.org&password=" + PASSWORD + "&token=" + token(page) + "&next=";
+    assertEquals(
+        "/keys/add", header(post("/sign-in", form + "/keys/add", cookie(page)), "Location"));
     for (String elsewhere : List.of(
-        "https://evil.example/", "//evil.example", "/\\evil.example", "/keys/../..", "/sign-out",
-        "/account%0d%0aSet-Cookie:%20a=b", "javascript:alert(1)")) {
-      String answer = create("b" + number++ + "%40example.org", elsewhere);
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/keys/../..",
+        "/sign-out",
+        "/account%0d%0aSet-Cookie:%20a=b",
+        "javascript:alert(1)")) {
+      String answer = post("/sign-in", form + elsewhere, cookie(page));
       assertEquals("/account", header(answer, "Location"), elsewhere);
     }
   }
@@ -299,12 +326,9 @@ class WebServerTest {
 
   @Test
   void withHttpsCookiesBelongToTheHostAlone() throws Exception {
-    server.close();
-    accounts.close();
-    server = WebServer.bind(InetAddress.getLoopbackAddress(), 0);
-    start(PublicUrl.parse("https://Account.Example.org"));
-    assertEquals("account.example.org", host);
-    String signedIn = create("a%40example.org", "");
+    site = secure;
+    assertEquals("account.example.org", host());
+    String signedIn = create("s%40example.org");
     Matcher cookie = Pattern.compile("\r\nSet-cookie: (__Host-u2f-session=[^;]{43})(; [^\r]*)")
         .matcher(signedIn);
     assertTrue(cookie.find(), signedIn);
@@ -319,10 +343,10 @@ class WebServerTest {
   void brokenRequestsBreakNothing() throws Exception {
     Random random = new Random(6);
     String page = get("/sign-in");
-    String body = "email=a%40example.org&password=x&next=%2Fkeys&token=" + token(page);
-    byte[] whole = ("POST /sign-in?next=/keys&remember=yes HTTP/1.1\r\nHost: " + host
+    String body = "email=broken%40example.org&password=x&next=%2Fkeys&token=" + token(page);
+    byte[] whole = ("POST /sign-in?next=/keys&remember=yes HTTP/1.1\r\nHost: " + host()
             + "\r\nConnection: close\r\n" + FORM + "Content-Length: " + body.length() + "\r\n"
-            + cookie(page) + "\r\nOrigin: http://" + host + "\r\nUser-Agent: Firefox/1 Linux\r\n\r\n"
+            + cookie(page) + "\r\nOrigin: http://" + host() + "\r\nUser-Agent: Firefox/1 Linux\r\n\r\n"
             + body)
         .getBytes(StandardCharsets.ISO_8859_1);
     int answered = 0;
