@@ -52,8 +52,9 @@ final class Front implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       HttpResponse<byte[]> answer = null;
+      int first = turn.getAndIncrement();
       for (int i = 0; i < ports.size() && answer == null; i++) {
-        int port = ports.get(turn.getAndIncrement() % ports.size());
+        int port = ports.get((first + i) % ports.size());
         try {
           answer = http.send(request(exchange, port, body), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {

@@ -40,10 +40,11 @@ final class Node implements AutoCloseable {
         "org.u2f4j.examples.U2f",
         "web",
         "--port",
-        String.valueOf(port)));
+        String.valueOf(port),
+        "--data",
+        folder.toString()));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().put("XDG_DATA_HOME", folder.toString());
     process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     BufferedReader out =

@@ -28,8 +28,10 @@ final class WebCommand implements Command {
         "Shows an account with two-factor authentication in the browser",
         "Serves the pages of an account that a password and a security key protect, until Ctrl-C:"
             + " sign in, add keys, use an authenticator app or a recovery code instead, look at"
-            + " devices and history. It prints the address to open. Accounts are kept in a file in"
-            + " your data folder, or in PostgreSQL; \"u2f account\" has the same ones.",
+            + " devices and history. It prints the address to open. \"u2f account\" has the same"
+            + " accounts. Several processes behind one name are given the same --public-url, database"
+            + " and key file; with https, they take the last address in X-Forwarded-For for the"
+            + " browser's.",
         "%nExamples:",
         "  u2f web",
         "  u2f web --port 9000",
@@ -48,22 +50,7 @@ final class WebCommand implements Command {
                 + " --public-url, and a server in front of this one that speaks HTTPS.",
             "--host")
         .build());
-    spec.addOption(Command.option(
-            String.class,
-            "URL",
-            "How browsers reach the site, for ever: keys are bound to its host. Several processes"
-                + " behind one name are given the same URL, database and data folder. With https,"
-                + " the last address in X-Forwarded-For is taken for the browser's. Default:"
-                + " http://localhost and the port.",
-            "--public-url")
-        .build());
-    spec.addOption(Command.option(
-            String.class,
-            "URL",
-            "Keep the accounts in jdbc:sqlite:FILE or jdbc:postgresql:... Default: accounts.db in"
-                + " your data folder.",
-            "--database")
-        .build());
+    AccountOptions.add(spec);
     spec.addOption(Command.flag("Show where a failure came from.", "--debug").build());
     return spec;
   }
@@ -82,14 +69,12 @@ final class WebCommand implements Command {
           "others can reach --host %s, so --public-url has to say the https address of the server in front of this one"
               .formatted(host.getHostAddress()));
     }
-    AccountSettings settings = AccountSettings.in(AccountSettings.userFolder());
-    @Nullable String database = options.matchedOptionValue("--database", null);
-    AccountSettings kept = database == null ? settings : settings.withDatabase(database);
+    AccountSettings settings = AccountOptions.settings(options);
     boolean debug = Command.has(options, "--debug");
     return Interruption.interruptible(() -> {
       try (WebServer server = bind(host, port)) {
         PublicUrl url = given == null ? PublicUrl.localhost(server.port()) : given;
-        serve(server, url, kept, terminal, debug);
+        serve(server, url, settings, terminal, debug);
       }
       return Exit.DONE;
     });
