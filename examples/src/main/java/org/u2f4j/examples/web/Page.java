@@ -43,6 +43,7 @@ final class Page {
   private final String template;
   private final Map<String, Object> model = new HashMap<>();
   private int status = Reply.OK;
+  private String retryAfter = "";
 
   Page(Visit visit, String template, String title) {
     this.visit = visit;
@@ -102,6 +103,10 @@ final class Page {
     @Nullable Instant retryAt = e.retryAt();
     status = e.reason() == Refusal.TOO_MANY_TRIES ? Reply.TOO_MANY : Reply.UNPROCESSABLE;
     put("retryAt", Shown.optionalTime(retryAt));
+    if (retryAt != null) {
+      long seconds = Math.max(1, Duration.between(Instant.now(), retryAt).toSeconds());
+      retryAfter = String.valueOf(seconds);
+    }
     return wrong(e.reason().sentence());
   }
 
@@ -128,8 +133,6 @@ final class Page {
     put("token", visit.formToken());
     String html = TEMPLATES.computeIfAbsent(template, Page::template).execute(model);
     Reply reply = Reply.html(status, html);
-    return status == Reply.TOO_MANY
-        ? reply.with("Retry-After", String.valueOf(Duration.ofMinutes(1).toSeconds()))
-        : reply;
+    return retryAfter.isEmpty() ? reply : reply.with("Retry-After", retryAfter);
   }
 }

@@ -23,6 +23,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -279,19 +280,22 @@ class WebServerTest {
         "Sec-Fetch-Site: none")) {
       assertRefused(403, post("/sign-in", form, cookie(page), elsewhere));
     }
-    String twice = cookie(page) + "; u2f-visitor=" + "A".repeat(43);
-    assertRefused(403, post("/sign-in", form, twice, origin));
+    String forged = "u2f-visitor=" + "A".repeat(43);
+    assertRefused(403, post("/sign-in", form, cookie(page) + "; " + forged, origin));
+    assertRefused(
+        403,
+        post("/sign-in", form, cookie(page).replace("Cookie: ", "Cookie: " + forged + "; "), origin));
   }
 
   private static final String PASSWORD = "correct+horse+battery";
 
   /** Makes an account; the answer signs in. */
-  private String create(String email) throws IOException {
+  private String create(String email, String... headers) throws IOException {
     String page = get("/create");
     return post(
         "/create",
         "email=%s&password=%2$s&repeated=%2$s&token=%3$s".formatted(email, PASSWORD, token(page)),
-        cookie(page));
+        Stream.concat(Stream.of(cookie(page)), Stream.of(headers)).toArray(String[]::new));
   }
 
   @Test
@@ -328,15 +332,43 @@ class WebServerTest {
   void withHttpsCookiesBelongToTheHostAlone() throws Exception {
     site = secure;
     assertEquals("account.example.org", host());
-    String signedIn = create("s%40example.org");
+    String signedIn = create("s%40example.org", "X-Forwarded-For: 192.0.2.1, 198.51.100.2");
     Matcher cookie = Pattern.compile("\r\nSet-cookie: (__Host-u2f-session=[^;]{43})(; [^\r]*)")
         .matcher(signedIn);
     assertTrue(cookie.find(), signedIn);
     assertEquals("; Path=/; HttpOnly; SameSite=Lax; Secure", cookie.group(2));
-    String history = get(
-        "/history", "Cookie: " + cookie.group(1), "X-Forwarded-For: 192.0.2.1, 198.51.100.2");
-    assertEquals(200, status(history));
-    assertFalse(history.contains("192.0.2.1"), "an address that a stranger made up");
+    String history = get("/history", "Cookie: " + cookie.group(1));
+    assertTrue(history.contains("198.51.100.2"), "what the server in front has added");
+    assertFalse(history.contains("192.0.2.1"), "what a stranger made up");
+  }
+
+  @Test
+  void tooManyTriesAreToldWhenToGoOn() throws Exception {
+    String page = get("/sign-in");
+    String form = "email=often%40example.org&password=wrong&token=" + token(page);
+    for (int i = 0; i < 10; i++) {
+      assertEquals(422, status(post("/sign-in", form, cookie(page))));
+    }
+    String answer = post("/sign-in", form, cookie(page));
+    assertEquals(429, status(answer), answer);
+    assertTrue(answer.contains("You can try again at <time datetime="), answer);
+    int seconds = Integer.parseInt(header(answer, "Retry-After"));
+    assertTrue(seconds > 0 && seconds <= 15 * 60, answer);
+  }
+
+  @Test
+  void aFaultOfTheDatabaseIsSaidInOneSentence() throws Exception {
+    Site broken = Site.start(PublicUrl::localhost);
+    broken.accounts.close();
+    site = broken;
+    String answer = get("/account", "Cookie: u2f-session=" + "A".repeat(43));
+    broken.close();
+    assertEquals(1, PROBLEMS.size());
+    PROBLEMS.clear();
+    assertEquals(500, status(answer), answer);
+    assertTrue(answer.contains("Something is broken on this server."), answer);
+    assertFalse(answer.contains("\tat ") || answer.contains("Exception"), answer);
+    assertEquals("no-store", header(answer, "Cache-Control"));
   }
 
   @Test
