@@ -72,7 +72,8 @@ public final class Profile {
    * @throws RefusedException if it has ended, or has no fresh proof
    */
   public void requireProof(String session) throws RefusedException {
-    database.read(transaction -> Session.find(transaction, session).requireProven(transaction.now()));
+    database.read(
+        transaction -> Session.find(transaction, session).requireProven(transaction.now()));
   }
 
   /**
