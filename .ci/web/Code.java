@@ -19,7 +19,8 @@ final class Code {
   Code(String base32) throws InterruptedException {
     BigInteger bits = BigInteger.ONE; // keeps zeros at the front
     for (char c : base32.replace(" ", "").toCharArray()) {
-      bits = bits.shiftLeft(5).add(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c)));
+      bits =
+          bits.shiftLeft(5).add(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c)));
     }
     byte[] bytes = bits.toByteArray();
     secret = new SecretKeySpec(Arrays.copyOfRange(bytes, 1, bytes.length), "HmacSHA1");

@@ -27,7 +27,8 @@ final class Front implements AutoCloseable {
   private final HttpsServer server;
   private final List<Integer> ports = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   Front(String host, Path keyStore, String password) throws Exception {
     KeyStore keys = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
@@ -56,7 +57,8 @@ final class Front implements AutoCloseable {
       for (int i = 0; i < ports.size() && answer == null; i++) {
         int port = ports.get((first + i) % ports.size());
         try {
-          answer = http.send(request(exchange, port, body), HttpResponse.BodyHandlers.ofByteArray());
+          answer =
+              http.send(request(exchange, port, body), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
           // that node is down
         }

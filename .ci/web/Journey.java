@@ -121,7 +121,10 @@ final class Journey {
     walk.click("Add a security key").see("Add a security key");
     look("key-add");
     walk.type("name", " ").click("Next").alert("1 to 64 visible characters");
-    walk.type("name", "blue <key>").click("Next").see(INSERT).words("Waiting for your security key");
+    walk.type("name", "blue <key>")
+        .click("Next")
+        .see(INSERT)
+        .words("Waiting for your security key");
     look("key-touch");
     walk.click("Stop waiting").alert(NOT_USED);
     look("key-touch-stopped");
@@ -191,13 +194,15 @@ final class Journey {
     walk.click("Stop waiting").see(TOUCH).alert(NOT_USED);
     look("sign-in-key-stopped");
     // no touch: the browser waits at least ten seconds, whatever it was asked for
-    String before = walk.before("{ const parse = PublicKeyCredential.parseRequestOptionsFromJSON;"
-        + " PublicKeyCredential.parseRequestOptionsFromJSON = (json) => ({ ...parse(json), timeout: 1 }); }");
+    String before = walk.before(
+        "{ const parse = PublicKeyCredential.parseRequestOptionsFromJSON;"
+            + " PublicKeyCredential.parseRequestOptionsFromJSON = (json) => ({ ...parse(json), timeout: 1 }); }");
     walk.go("/sign-in/key").alert("No key was touched in time");
     walk.noLonger(before);
     // an answer for the second time
-    walk.ask("(() => { window.stale = true; const form = document.querySelector('form[data-key]');"
-        + " form.elements.ceremony.value = 'A'.repeat(43); form.elements.response.value = '{}'; form.submit(); })()");
+    walk.ask(
+        "(() => { window.stale = true; const form = document.querySelector('form[data-key]');"
+            + " form.elements.ceremony.value = 'A'.repeat(43); form.elements.response.value = '{}'; form.submit(); })()");
     walk.alert("This took too long, or was answered already");
     walk.ask("(() => { window.stale = true; const form = document.querySelector('form[data-key]');"
         + " form.elements.response.value = '{\"id\":1'; form.submit(); })()");
@@ -223,17 +228,22 @@ final class Journey {
     password().see(ACCOUNT); // with the green one
     walk.go("/history").words("signed in with security key");
     // a key that is not the account's
-    walk.tab().command(
-        "WebAuthn.removeVirtualAuthenticator", json -> json.writeStringField("authenticatorId", green));
+    walk.tab()
+        .command(
+            "WebAuthn.removeVirtualAuthenticator",
+            json -> json.writeStringField("authenticatorId", green));
     String other = walk.tab().plugIn("u2f");
     signOut();
     password().see(TOUCH).alert(NOT_USED).words("belongs to another account");
-    walk.tab().command(
-        "WebAuthn.removeVirtualAuthenticator", json -> json.writeStringField("authenticatorId", other));
+    walk.tab()
+        .command(
+            "WebAuthn.removeVirtualAuthenticator",
+            json -> json.writeStringField("authenticatorId", other));
     touch(blue, true);
     walk.click("Use security key").see(ACCOUNT);
     walk.go("/keys");
-    walk.ask("[...document.querySelectorAll('.card a')].at(-1).click()"); // Remove of the last, green
+    walk.ask(
+        "[...document.querySelectorAll('.card a')].at(-1).click()"); // Remove of the last, green
     walk.see("Remove this security key?").words("green");
     walk.click("Remove").see(KEYS).words("was removed");
     walk.words("blue");
@@ -257,7 +267,9 @@ final class Journey {
     look("sign-in-code");
     walk.type("code", "000000").click("Continue").alert("The code is wrong");
     String code = app.next();
-    walk.type("code", code.substring(0, 3) + " " + code.substring(3)).click("Continue").see(ACCOUNT);
+    walk.type("code", code.substring(0, 3) + " " + code.substring(3))
+        .click("Continue")
+        .see(ACCOUNT);
     signOut();
     password().see(TOUCH);
     walk.click("Use your authenticator app instead").see("Use your authenticator app");
@@ -310,7 +322,10 @@ final class Journey {
     walk.type("password", "something else").click("Confirm").alert("password is wrong");
     touch(blue, true);
     walk.type("password", password).click("Confirm").see("Add a security key");
-    walk.go("/devices").click("Revoke").words("needs your second factor again").words("There are none");
+    walk.go("/devices")
+        .click("Revoke")
+        .words("needs your second factor again")
+        .words("There are none");
     signOut();
     touch(blue, false);
     password().see(TOUCH).words("Waiting");
@@ -319,7 +334,10 @@ final class Journey {
     signOut();
     walk.tick("remember");
     password().see(ACCOUNT);
-    walk.go("/devices").click("Revoke all devices").words("All devices need").words("There are none");
+    walk.go("/devices")
+        .click("Revoke all devices")
+        .words("All devices need")
+        .words("There are none");
   }
 
   private void copied() throws Exception {
@@ -344,7 +362,10 @@ final class Journey {
     signOut();
     password().see(TOUCH).alert("may have been copied");
     walk.click("Use a recovery code").see("Use a recovery code");
-    walk.type("code", recoveryCodes.get(1)).click("Continue").see(ACCOUNT).words("may have been copied");
+    walk.type("code", recoveryCodes.get(1))
+        .click("Continue")
+        .see(ACCOUNT)
+        .words("may have been copied");
     look("account-warning");
     walk.click("Look at your keys").see(KEYS).words("gone back by");
     look("keys-warning");
@@ -410,10 +431,15 @@ final class Journey {
     walk.click("Use your authenticator app instead").see("Use your authenticator app");
     walk.click("Use a recovery code").see("Use a recovery code");
     walk.type("code", recoveryCodes.get(2)).click("Continue").see(ACCOUNT);
-    walk.go("/keys/add").type("name", "x").click("Next").see(INSERT).alert("set up an authenticator app");
+    walk.go("/keys/add")
+        .type("name", "x")
+        .click("Next")
+        .see(INSERT)
+        .alert("set up an authenticator app");
     walk.noLonger(none);
-    String old = walk.before("delete PublicKeyCredential.parseCreationOptionsFromJSON;"
-        + " delete PublicKeyCredential.parseRequestOptionsFromJSON; delete PublicKeyCredential.prototype.toJSON");
+    String old = walk.before(
+        "delete PublicKeyCredential.parseCreationOptionsFromJSON;"
+            + " delete PublicKeyCredential.parseRequestOptionsFromJSON; delete PublicKeyCredential.prototype.toJSON");
     touch(blue, false);
     touch(green, false);
     String older = walk.tab().plugIn("u2f");
@@ -421,8 +447,10 @@ final class Journey {
     signOut();
     password().see(ACCOUNT);
     walk.noLonger(old);
-    walk.tab().command(
-        "WebAuthn.removeVirtualAuthenticator", json -> json.writeStringField("authenticatorId", older));
+    walk.tab()
+        .command(
+            "WebAuthn.removeVirtualAuthenticator",
+            json -> json.writeStringField("authenticatorId", older));
     touch(blue, true);
   }
 

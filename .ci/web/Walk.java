@@ -1,13 +1,7 @@
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Base64;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.u2f4j.strictjson.JsonObject;
 
 /** Somebody in front of a tab, who reads headings and messages, types, and clicks. */
@@ -101,13 +95,14 @@ final class Walk {
 
   /** Clicks the button or link whose words begin so. */
   Walk click(String words) throws Exception {
-    String said = ask("(() => { const one = [...document.querySelectorAll('a, button')]"
-        + ".find((each) => each.offsetParent && each.textContent.trim().startsWith("
-        + quoted(words)
-        + ")); if (!one) return 'nothing'; window.stale = true; one.click(); return 'clicked'; })()");
+    String said = ask(
+        "(() => { const one = [...document.querySelectorAll('a, button')]"
+            + ".find((each) => each.offsetParent && each.textContent.trim().startsWith("
+            + quoted(words)
+            + ")); if (!one) return 'nothing'; window.stale = true; one.click(); return 'clicked'; })()");
     if (!said.equals("clicked")) {
-      throw new Check.Failure("there is no \"%s\" on the page: %s"
-          .formatted(words, ask("document.body.innerText")));
+      throw new Check.Failure(
+          "there is no \"%s\" on the page: %s".formatted(words, ask("document.body.innerText")));
     }
     return this;
   }
@@ -187,7 +182,8 @@ final class Walk {
   String cookieHeader() throws Exception {
     StringBuilder header = new StringBuilder();
     for (Map.Entry<String, JsonObject> cookie : cookies().entrySet()) {
-      header.append(header.length() == 0 ? "" : "; ")
+      header
+          .append(header.length() == 0 ? "" : "; ")
           .append(cookie.getKey())
           .append('=')
           .append(cookie.getValue().string("value"));

@@ -25,11 +25,16 @@ final class Web {
       "content-security-policy",
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      "x-content-type-options", "nosniff",
-      "referrer-policy", "same-origin",
-      "cache-control", "no-store",
-      "cross-origin-opener-policy", "same-origin",
-      "cross-origin-resource-policy", "same-origin");
+      "x-content-type-options",
+      "nosniff",
+      "referrer-policy",
+      "same-origin",
+      "cache-control",
+      "no-store",
+      "cross-origin-opener-policy",
+      "same-origin",
+      "cross-origin-resource-policy",
+      "same-origin");
 
   private final Path folder;
   private final Chromium chromium;
@@ -52,7 +57,8 @@ final class Web {
       Shots shots = new Shots(Path.of(args[1]), Path.of(args[2]));
       web.onSqlite(shots);
       web.onPostgres();
-      System.out.printf("%d pages are in %s, in light, dark, and as wide as a phone%n", shots.pages(), args[1]);
+      System.out.printf(
+          "%d pages are in %s, in light, dark, and as wide as a phone%n", shots.pages(), args[1]);
       status = 0;
     } catch (Check.Failure | IOException e) {
       System.err.println("web: " + e.getMessage());
@@ -66,8 +72,7 @@ final class Web {
     Path data = Files.createDirectory(folder.resolve("sqlite"));
     try (Node node = new Node(data)) {
       String origin = origin(node.address);
-      System.out.printf(
-          "SQLite, %s: first page after %d ms%n", origin, node.millisToFirstPage);
+      System.out.printf("SQLite, %s: first page after %d ms%n", origin, node.millisToFirstPage);
       headers(origin);
       new Journey(chromium, origin, "alice@example.org", shots::look).all();
       replay(origin, "bob@example.org");
@@ -154,9 +159,15 @@ final class Web {
       seen.merge(each.statusCode() + " " + where + (session ? ", signed in" : ""), 1, Integer::sum);
     }
     Check.equal("signed in", 1, seen.get("303 /account, signed in"));
-    Check.equal("all others", REPLAYS - 1, seen.values().stream().mapToInt(n -> n).sum() - 1);
-    Check.equal("signed in otherwise", 1L, seen.keySet().stream().filter(one -> one.contains("signed in")).count());
-    System.out.printf("%6d ms  %d replays of one answer: %s%n", (System.nanoTime() - start) / 1_000_000, REPLAYS, seen);
+    Check.equal(
+        "all others", REPLAYS - 1, seen.values().stream().mapToInt(n -> n).sum() - 1);
+    Check.equal(
+        "signed in otherwise",
+        1L,
+        seen.keySet().stream().filter(one -> one.contains("signed in")).count());
+    System.out.printf(
+        "%6d ms  %d replays of one answer: %s%n",
+        (System.nanoTime() - start) / 1_000_000, REPLAYS, seen);
   }
 
   private static List<HttpResponse<String>> atOnce(HttpRequest request) throws Exception {

@@ -18,7 +18,8 @@ class WebCommandTest {
 
   @Test
   void othersAreLetInBehindHttpsAlone() {
-    String sentence = "others can reach --host 0.0.0.0, so --public-url has to say the https address";
+    String sentence =
+        "others can reach --host 0.0.0.0, so --public-url has to say the https address";
     assertUsage(sentence, "web", "--host", "0.0.0.0");
     assertUsage(sentence, "web", "--host", "0.0.0.0", "--public-url", "http://localhost:8642");
   }

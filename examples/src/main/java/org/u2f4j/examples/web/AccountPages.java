@@ -63,7 +63,8 @@ final class AccountPages {
     return addAppForm(visit, setUp.ceremony())
         .put(
             "setUp",
-            Map.of("secret", secret, "uri", setUp.uri(), "qrCode", setUp.qrCode().svg()))
+            Map.of(
+                "secret", secret, "uri", setUp.uri(), "qrCode", setUp.qrCode().svg()))
         .reply();
   }
 
@@ -110,9 +111,14 @@ final class AccountPages {
   Reply makeRecoveryCodes(Visit visit) throws RefusedException {
     try {
       List<String> made = accounts.recoveryCodes().make(visit.client, visit.session());
-      return page(visit, "recovery", "Recovery codes").put("made", Map.of("list", made)).reply();
+      return page(visit, "recovery", "Recovery codes")
+          .put("made", Map.of("list", made))
+          .reply();
     } catch (RefusedException e) {
-      return page(visit, "recovery", "Recovery codes").put("made", false).refused(e).reply();
+      return page(visit, "recovery", "Recovery codes")
+          .put("made", false)
+          .refused(e)
+          .reply();
     }
   }
 
@@ -143,8 +149,9 @@ final class AccountPages {
   }
 
   Reply history(Visit visit) throws RefusedException {
-    List<Map<String, Object>> events =
-        accounts.history().list(visit.session()).stream().map(AccountPages::shown).toList();
+    List<Map<String, Object>> events = accounts.history().list(visit.session()).stream()
+        .map(AccountPages::shown)
+        .toList();
     return page(visit, "history", "History").put("events", events).reply();
   }
 
@@ -210,7 +217,9 @@ final class AccountPages {
       visit.delete(Cookie.DEVICE);
       return visit.redirect(Routes.START, Notice.TURNED_OFF);
     } catch (RefusedException e) {
-      return page(visit, "turn-off", "Turn two-factor authentication off?").refused(e).reply();
+      return page(visit, "turn-off", "Turn two-factor authentication off?")
+          .refused(e)
+          .reply();
     }
   }
 }

@@ -147,13 +147,16 @@ final class KeyPages {
       visit.delete(Cookie.DEVICE);
       return visit.redirect(LIST, Notice.KEY_REMOVED);
     } catch (RefusedException e) {
-      return pageOf(visit, id, "key-remove", "Remove this security key?").refused(e).reply();
+      return pageOf(visit, id, "key-remove", "Remove this security key?")
+          .refused(e)
+          .reply();
     }
   }
 
   Reply clearPage(Visit visit, String id) throws RefusedException {
     accounts.profile().requireProof(visit.session());
-    return pageOf(visit, id, "key-clear", "Clear the warning about this security key?").reply();
+    return pageOf(visit, id, "key-clear", "Clear the warning about this security key?")
+        .reply();
   }
 
   Reply clear(Visit visit, String id) throws RefusedException {

@@ -31,8 +31,17 @@ final class Routes {
 
   /** Pages that one can be led back to, after signing in or confirming. */
   private static final Set<String> PAGES = Set.of(
-      START, "/keys", "/keys/add", "/app", "/app/add", "/app/remove", "/recovery", "/devices",
-      "/history", "/password", "/turn-off");
+      START,
+      "/keys",
+      "/keys/add",
+      "/app",
+      "/app/add",
+      "/app/remove",
+      "/recovery",
+      "/devices",
+      "/history",
+      "/password",
+      "/turn-off");
 
   private static final Pattern OF_KEY =
       Pattern.compile("/keys/[A-Za-z0-9_-]{22}/(?:rename|remove|clear)");
@@ -40,8 +49,8 @@ final class Routes {
   private static final Pattern OF_ONE =
       Pattern.compile("(/keys|/devices)/([A-Za-z0-9_-]{22})(/[a-z]{1,10})");
 
-  private static final Set<Refusal> ELSEWHERE = Set.of(
-      Refusal.NOT_SIGNED_IN, Refusal.PROOF_NEEDED, Refusal.ATTEMPT_OVER, Refusal.NOT_FOUND);
+  private static final Set<Refusal> ELSEWHERE =
+      Set.of(Refusal.NOT_SIGNED_IN, Refusal.PROOF_NEEDED, Refusal.ATTEMPT_OVER, Refusal.NOT_FOUND);
 
   private final Map<String, Part> parts = new HashMap<>();
   private final Map<String, PartOfOne> partsOfOne = new HashMap<>();
@@ -139,8 +148,8 @@ final class Routes {
     if (!matcher.matches()) {
       return null;
     }
-    @Nullable PartOfOne partOfOne =
-        partsOfOne.get(method + " " + matcher.group(1) + matcher.group(3));
+    @Nullable
+    PartOfOne partOfOne = partsOfOne.get(method + " " + matcher.group(1) + matcher.group(3));
     return partOfOne == null
         ? null
         : visit -> run(visit, each -> partOfOne.answer(each, matcher.group(2)));

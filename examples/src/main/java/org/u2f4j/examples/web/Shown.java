@@ -11,8 +11,9 @@ import org.u2f4j.examples.account.Factor;
 /** How things are shown to people. */
 final class Shown {
   /** The script turns it into the reader's own time. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+          "d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+      .withZone(ZoneOffset.UTC);
 
   private Shown() {}
 

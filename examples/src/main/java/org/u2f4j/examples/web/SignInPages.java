@@ -39,7 +39,9 @@ final class SignInPages {
   Reply create(Visit visit) throws RefusedException {
     String email = visit.form.value("email");
     if (!visit.form.value("password").equals(visit.form.value("repeated"))) {
-      return createForm(visit).wrong("The two passwords are not the same. Type them again.").reply();
+      return createForm(visit)
+          .wrong("The two passwords are not the same. Type them again.")
+          .reply();
     }
     char[] password = visit.form.value("password").toCharArray();
     try {
@@ -78,10 +80,7 @@ final class SignInPages {
       return proceed(
           visit,
           signIn.password(
-              visit.client,
-              visit.form.value("email"),
-              password,
-              visit.cookie(Cookie.DEVICE)));
+              visit.client, visit.form.value("email"), password, visit.cookie(Cookie.DEVICE)));
     } catch (RefusedException e) {
       return passwordForm(visit).refused(e).reply();
     } finally {
@@ -211,8 +210,7 @@ final class SignInPages {
   Reply cancel(Visit visit) throws RefusedException {
     signIn.cancel(visit.token(Cookie.ATTEMPT));
     visit.delete(Cookie.ATTEMPT);
-    return visit.redirect(
-        visit.session().isEmpty() ? "/sign-in" : Routes.START, Notice.CANCELLED);
+    return visit.redirect(visit.session().isEmpty() ? "/sign-in" : Routes.START, Notice.CANCELLED);
   }
 
   Reply signOut(Visit visit) throws RefusedException {

@@ -73,7 +73,8 @@ public final class WebServer implements AutoCloseable {
    */
   public static WebServer bind(InetAddress address, int port) throws IOException {
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
-    System.setProperty("sun.net.httpserver.maxRspTime", "60"); // while the database may be waited for
+    System.setProperty(
+        "sun.net.httpserver.maxRspTime", "60"); // while the database may be waited for
     System.setProperty("sun.net.httpserver.idleInterval", "30");
     System.setProperty("sun.net.httpserver.maxIdleConnections", "200");
     System.setProperty("sun.net.httpserver.maxReqHeaders", "60");
@@ -108,8 +109,11 @@ public final class WebServer implements AutoCloseable {
           reply = answer(exchange, url, gate, routes);
         } catch (RuntimeException e) {
           problems.accept(e);
-          reply = new Page(new Visit(exchange, url, Form.EMPTY, Form.EMPTY), "message", "Out of order")
-              .put("alert", "Something is broken on this server. Nothing was accepted. Try again later.")
+          reply = new Page(
+                  new Visit(exchange, url, Form.EMPTY, Form.EMPTY), "message", "Out of order")
+              .put(
+                  "alert",
+                  "Something is broken on this server. Nothing was accepted. Try again later.")
               .status(Reply.FAILED)
               .reply();
         }

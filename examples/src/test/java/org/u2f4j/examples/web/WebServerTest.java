@@ -188,8 +188,7 @@ class WebServerTest {
         "Host: " + host() + "\r\nHost: evil.example\r\n",
         "Host:\r\n",
         "")) {
-      assertRefused(
-          421, send("GET /sign-in HTTP/1.1\r\n" + other + "Connection: close\r\n", ""));
+      assertRefused(421, send("GET /sign-in HTTP/1.1\r\n" + other + "Connection: close\r\n", ""));
     }
   }
 
@@ -220,14 +219,15 @@ class WebServerTest {
   void otherMethodsAreRefused() throws Exception {
     for (String method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post", "BREW")) {
       String answer = send(
-          "%s /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, host()), "");
+          "%s /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, host()),
+          "");
       assertRefused(405, answer);
       assertEquals("GET, HEAD, POST", header(answer, "Allow"));
     }
     assertRefused(405, get("/sign-out"));
     assertRefused(405, post("/history", ""));
-    String head = send(
-        "HEAD /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(host()), "");
+    String head =
+        send("HEAD /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(host()), "");
     assertEquals(200, status(head));
     assertTrue(head.endsWith("\r\n\r\n"), head);
   }
@@ -235,8 +235,18 @@ class WebServerTest {
   @Test
   void formsThatNoBrowserSendsAreRefused() throws Exception {
     for (String body : List.of(
-        "a=%", "a=%4", "a=%zz", "a=%ff", "a=%c3", "a=%ed%a0%80", "a=1&a=2", "a=\u0000", "a=\u00e9",
-        "a b=1", "a=1&".repeat(21), "x=1&y=2&x=3")) {
+        "a=%",
+        "a=%4",
+        "a=%zz",
+        "a=%ff",
+        "a=%c3",
+        "a=%ed%a0%80",
+        "a=1&a=2",
+        "a=\u0000",
+        "a=\u00e9",
+        "a b=1",
+        "a=1&".repeat(21),
+        "x=1&y=2&x=3")) {
       assertRefused(400, post("/sign-in", body));
     }
     assertRefused(413, post("/sign-in", "a=" + "1".repeat(64 * 1024)));
@@ -284,7 +294,11 @@ class WebServerTest {
     assertRefused(403, post("/sign-in", form, cookie(page) + "; " + forged, origin));
     assertRefused(
         403,
-        post("/sign-in", form, cookie(page).replace("Cookie: ", "Cookie: " + forged + "; "), origin));
+        post(
+            "/sign-in",
+            form,
+            cookie(page).replace("Cookie: ", "Cookie: " + forged + "; "),
+            origin));
   }
 
   private static final String PASSWORD = "correct+horse+battery";
@@ -322,10 +336,11 @@ class WebServerTest {
   void whatPeopleTypeIsTextOnThePage() throws Exception {
     String page = get("/sign-in");
     String typed = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
-    String answer = post(
-        "/sign-in", "email=" + typed + "&password=x&token=" + token(page), cookie(page));
+    String answer =
+        post("/sign-in", "email=" + typed + "&password=x&token=" + token(page), cookie(page));
     assertEquals(422, status(answer));
-    assertTrue(answer.contains("value=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""), answer);
+    assertTrue(
+        answer.contains("value=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""), answer);
   }
 
   @Test
@@ -378,15 +393,18 @@ class WebServerTest {
     String body = "email=broken%40example.org&password=x&next=%2Fkeys&token=" + token(page);
     byte[] whole = ("POST /sign-in?next=/keys&remember=yes HTTP/1.1\r\nHost: " + host()
             + "\r\nConnection: close\r\n" + FORM + "Content-Length: " + body.length() + "\r\n"
-            + cookie(page) + "\r\nOrigin: http://" + host() + "\r\nUser-Agent: Firefox/1 Linux\r\n\r\n"
+            + cookie(page) + "\r\nOrigin: http://" + host()
+            + "\r\nUser-Agent: Firefox/1 Linux\r\n\r\n"
             + body)
         .getBytes(StandardCharsets.ISO_8859_1);
     int answered = 0;
     for (int i = 0; i < 300; i++) {
       byte[] broken = whole.clone();
       for (int n = random.nextInt(1, 6); n > 0; n--) {
-        broken[random.nextInt(broken.length)] =
-            (byte) (random.nextBoolean() ? random.nextInt(256) : "%&=\r\n:;/ \"".charAt(random.nextInt(10)));
+        broken[random.nextInt(broken.length)] = (byte)
+            (random.nextBoolean()
+                ? random.nextInt(256)
+                : "%&=\r\n:;/ \"".charAt(random.nextInt(10)));
       }
       String answer = send(broken);
       assertTrue(status(answer) < 500, () -> new String(broken, StandardCharsets.ISO_8859_1));
