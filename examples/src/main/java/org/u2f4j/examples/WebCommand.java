@@ -35,7 +35,7 @@ final class WebCommand implements Command {
         "%nExamples:",
         "  u2f web",
         "  u2f web --port 9000",
-        "  u2f web --public-url https://account.example.org",
+        "  u2f web --public-url https://account.example.org \\",
         "    --database \"jdbc:postgresql://db.example.org/accounts?user=web\"");
     spec.addOption(Command.option(
             Integer.class,

@@ -19,7 +19,9 @@ import org.u2f4j.examples.account.Accounts;
 
 /** Listens, and answers each request with a page; all limits on requests are here. */
 public final class WebServer implements AutoCloseable {
-  private static final int THREADS = 32;
+  /** Many, since the JDK has one wait for each request that is sent slowly. */
+  private static final int THREADS = 200;
+
   private static final int WAITING = 256;
   private static final int LARGEST_BODY = 64 * 1024;
   private static final int LONGEST_QUERY = 2048;
