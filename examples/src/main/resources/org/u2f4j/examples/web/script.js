@@ -24,6 +24,7 @@
   const OTHER_ERROR = 1; // the error codes of U2F, which the server knows
   const DEVICE_INELIGIBLE = 4;
   const TIMEOUT = 5;
+  const PATIENCE = 120_000; // less than the server's, which takes no word after that
   let asked = null;
   let leaving = false;
 
@@ -83,7 +84,7 @@
     if (adding && error.name === 'InvalidStateError') {
       return DEVICE_INELIGIBLE;
     }
-    const timedOut = options && options.timeout && performance.now() - started >= options.timeout;
+    const timedOut = options && performance.now() - started >= options.timeout;
     return error.name === 'NotAllowedError' && timedOut ? TIMEOUT : OTHER_ERROR;
   }
 
@@ -97,6 +98,7 @@
     let answer;
     try {
       options = parsed(JSON.parse(form.dataset.request));
+      options.timeout = Math.min(options.timeout || PATIENCE, PATIENCE);
       const all = { publicKey: options, signal: asked.signal };
       answer = written(await (adding ? navigator.credentials.create(all) : navigator.credentials.get(all)));
     } catch (error) {
