@@ -3,6 +3,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -67,7 +68,17 @@ final class Tab implements AutoCloseable {
     }
   }
 
-  private JsonObject command(String method, JsonWriter.Members parameters) throws Exception {
+  JsonObject command(String method, JsonWriter.Members parameters) throws Exception {
+    int id = send(method, parameters);
+    JsonObject answer =
+        await("an answer to " + method, m -> Integer.valueOf(id).equals(m.optionalInt("id")));
+    if (answer.has("error")) {
+      throw new IOException(method + ": " + answer.object("error").string("message"));
+    }
+    return answer.object("result");
+  }
+
+  private int send(String method, JsonWriter.Members parameters) {
     int id = ++commands;
     socket
         .sendText(
@@ -80,12 +91,25 @@ final class Tab implements AutoCloseable {
             }),
             true)
         .join();
-    JsonObject answer =
-        await("an answer to " + method, m -> Integer.valueOf(id).equals(m.optionalInt("id")));
-    if (answer.has("error")) {
-      throw new IOException(method + ": " + answer.object("error").string("message"));
+    return id;
+  }
+
+  /** A picture of the whole page, in PNG: longer than the JSON that is read here otherwise. */
+  byte[] picture() throws Exception {
+    String start = "{\"id\":%s,\"result\":{\"data\":\""
+        .formatted(send(
+            "Page.captureScreenshot",
+            json -> json.writeBooleanField("captureBeyondViewport", true)));
+    while (true) {
+      String text = arrived.poll(Chromium.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      if (text == null) {
+        throw new IOException("waited %s s for a picture".formatted(Chromium.PATIENCE.toSeconds()));
+      }
+      if (text.startsWith(start)) {
+        return Base64.getDecoder().decode(text.substring(start.length(), text.lastIndexOf('"')));
+      }
+      read.add(JsonObject.parse(text));
     }
-    return answer.object("result");
   }
 
   void load(String url) throws Exception {

@@ -61,7 +61,7 @@ del "%OUT%\lock" 2>nul
 if not exist "%OUT%\built" exit /b 5
 
 :run
-set "CP=%LIB%\u2f-examples.jar;%LIB%\u2f-core.jar;%LIB%\picocli.jar;%LIB%\jackson-core.jar;%LIB%\u2f-verifier.jar;%LIB%\u2f-examples-bouncycastle.jar;%LIB%\u2f-hid.jar;%LIB%\hid4java.jar;%LIB%\jna.jar;%LIB%\HikariCP.jar;%LIB%\slf4j-api.jar;%LIB%\slf4j-nop.jar;%LIB%\sqlite-jdbc.jar;%LIB%\postgresql.jar;%LIB%\java-otp.jar;%LIB%\qrcodegen.jar"
+set "CP=%LIB%\u2f-examples.jar;%LIB%\u2f-core.jar;%LIB%\picocli.jar;%LIB%\jackson-core.jar;%LIB%\u2f-verifier.jar;%LIB%\u2f-examples-bouncycastle.jar;%LIB%\u2f-hid.jar;%LIB%\hid4java.jar;%LIB%\jna.jar;%LIB%\HikariCP.jar;%LIB%\slf4j-api.jar;%LIB%\slf4j-nop.jar;%LIB%\sqlite-jdbc.jar;%LIB%\postgresql.jar;%LIB%\java-otp.jar;%LIB%\qrcodegen.jar;%LIB%\jmustache.jar"
 rem An archive that is named but not there would keep Java from its own one.
 set ARCHIVE=
 if exist "%OUT%\java.jsa" set ARCHIVE="-XX:SharedArchiveFile=%OUT%\java.jsa"
@@ -86,7 +86,7 @@ set "KNOWN="
 if exist "%OUT%\java.txt" set /p KNOWN=<"%OUT%\java.txt"
 if "%KNOWN%"=="%JAVA%" exit /b 0
 >&2 echo u2f: preparing quick starts with Java %MAJOR%
-set "CP=%LIB%\u2f-examples.jar;%LIB%\u2f-core.jar;%LIB%\picocli.jar;%LIB%\jackson-core.jar;%LIB%\u2f-verifier.jar;%LIB%\u2f-examples-bouncycastle.jar;%LIB%\u2f-hid.jar;%LIB%\hid4java.jar;%LIB%\jna.jar;%LIB%\HikariCP.jar;%LIB%\slf4j-api.jar;%LIB%\slf4j-nop.jar;%LIB%\sqlite-jdbc.jar;%LIB%\postgresql.jar;%LIB%\java-otp.jar;%LIB%\qrcodegen.jar"
+set "CP=%LIB%\u2f-examples.jar;%LIB%\u2f-core.jar;%LIB%\picocli.jar;%LIB%\jackson-core.jar;%LIB%\u2f-verifier.jar;%LIB%\u2f-examples-bouncycastle.jar;%LIB%\u2f-hid.jar;%LIB%\hid4java.jar;%LIB%\jna.jar;%LIB%\HikariCP.jar;%LIB%\slf4j-api.jar;%LIB%\slf4j-nop.jar;%LIB%\sqlite-jdbc.jar;%LIB%\postgresql.jar;%LIB%\java-otp.jar;%LIB%\qrcodegen.jar;%LIB%\jmustache.jar"
 set "FAST=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable --enable-native-access=ALL-UNNAMED"
 "%JAVA%" %FAST% "-XX:DumpLoadedClassList=%OUT%\java.list" -cp "%CP%" org.u2f4j.examples.Training >nul 2>&1 <nul
 "%JAVA%" %FAST% "-XX:SharedClassListFile=%OUT%\java.list" -Xshare:dump "-XX:SharedArchiveFile=%OUT%\java.new" -cp "%CP%" >nul 2>&1 <nul

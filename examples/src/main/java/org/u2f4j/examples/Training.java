@@ -5,11 +5,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.u2f4j.examples.account.AccountSettings;
+import org.u2f4j.examples.account.Accounts;
+import org.u2f4j.examples.web.PublicUrl;
+import org.u2f4j.examples.web.WebServer;
 
 /**
  * Runs every command once, so that the launcher can store the classes that they load. Never seen by
@@ -25,6 +31,7 @@ final class Training {
     try {
       train(folder.resolve("key").toString());
       account(folder.resolve("account.key").toString(), folder.toString());
+      web(folder);
     } finally {
       List<Path> all = new ArrayList<>();
       try (var files = Files.list(folder)) {
@@ -94,6 +101,20 @@ final class Training {
         data);
     run("", "account", "keys", "--data", data);
     run("", "account", "history", "--json", "--data", data);
+  }
+
+  private static void web(Path data) throws IOException {
+    run("", "web", "--port", "-1", "--data", data.toString());
+    try (WebServer server = WebServer.bind(InetAddress.getLoopbackAddress(), 0);
+        Accounts accounts = Accounts.open(AccountSettings.in(data))) {
+      server.start(accounts, PublicUrl.localhost(server.port()), problem -> {});
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        String request = "GET /sign-in HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n"
+            .formatted(server.port());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
+    }
   }
 
   private static String run(String in, String... args) {

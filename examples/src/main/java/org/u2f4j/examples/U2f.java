@@ -31,6 +31,7 @@ public final class U2f {
       "virtual-key",
       "serve-register",
       "serve-sign",
+      "web",
       "verify",
       "metadata",
       "inspect",
@@ -191,6 +192,7 @@ public final class U2f {
       case "virtual-key" -> new VirtualKeyCommand();
       case "serve-register" -> new ServeCommand(true);
       case "serve-sign" -> new ServeCommand(false);
+      case "web" -> new WebCommand();
       case "verify" -> new VerifyCommand();
       case "metadata" -> new MetadataCommand();
       case "inspect" -> new InspectCommand();

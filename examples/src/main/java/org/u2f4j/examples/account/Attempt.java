@@ -36,8 +36,7 @@ record Attempt(String hash, String account, @Nullable String session, Instant ex
     return token;
   }
 
-  private static Attempt find(Transaction transaction, String token)
-      throws SQLException, RefusedException {
+  static Attempt find(Transaction transaction, String token) throws SQLException, RefusedException {
     return transaction
         .first(
             ATTEMPT,

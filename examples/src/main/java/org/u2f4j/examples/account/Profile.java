@@ -66,6 +66,17 @@ public final class Profile {
   }
 
   /**
+   * Asks beforehand whether what needs a fresh proof can be done.
+   *
+   * @param session a session
+   * @throws RefusedException if it has ended, or has no fresh proof
+   */
+  public void requireProof(String session) throws RefusedException {
+    database.read(
+        transaction -> Session.find(transaction, session).requireProven(transaction.now()));
+  }
+
+  /**
    * Changes the password.
    *
    * @param client who is calling

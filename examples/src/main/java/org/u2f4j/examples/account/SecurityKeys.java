@@ -36,6 +36,19 @@ public final class SecurityKeys {
   }
 
   /**
+   * One of the account's keys.
+   *
+   * @param session a session
+   * @param id which key
+   * @return the key
+   * @throws RefusedException if the session has ended, or there is no such key
+   */
+  public SecurityKey find(String session, String id) throws RefusedException {
+    return database.read(transaction ->
+        SecurityKey.find(transaction, Session.find(transaction, session).account(), id));
+  }
+
+  /**
    * Begins to add a key. Nothing is there until {@link #finishAdd}, so nothing is to be undone if the
    * person gives up.
    *

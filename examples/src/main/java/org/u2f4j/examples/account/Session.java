@@ -65,11 +65,16 @@ record Session(
   /** The same for what needs a fresh proof. */
   static Session lockProven(Transaction transaction, String token)
       throws SQLException, RefusedException {
-    Session session = lock(transaction, token);
-    if (session.provenUntil() == null || !transaction.now().isBefore(session.provenUntil())) {
+    return lock(transaction, token).requireProven(transaction.now());
+  }
+
+  /** The same session, if its proof is fresh. */
+  Session requireProven(Instant now) throws RefusedException {
+    Instant until = provenUntil();
+    if (until == null || !now.isBefore(until)) {
       throw new RefusedException(Refusal.PROOF_NEEDED);
     }
-    return session;
+    return this;
   }
 
   /** Until when the proof is fresh; null if there was none. */

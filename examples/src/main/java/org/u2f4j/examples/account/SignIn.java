@@ -92,6 +92,18 @@ public final class SignIn {
   }
 
   /**
+   * The second factors that an attempt can be finished with.
+   *
+   * @param attempt that of the second factor
+   * @return KEY, APP, RECOVERY_CODE, those that there are
+   * @throws RefusedException if the attempt is over
+   */
+  public Set<Factor> factors(String attempt) throws RefusedException {
+    return database.read(transaction ->
+        Factors.of(transaction, Attempt.find(transaction, attempt).account()));
+  }
+
+  /**
    * Asks for a key.
    *
    * @param attempt that of the second factor
