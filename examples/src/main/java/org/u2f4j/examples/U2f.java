@@ -1,5 +1,6 @@
 package org.u2f4j.examples;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -46,12 +47,14 @@ public final class U2f {
    */
   public static void main(String[] args) {
     Output out = new Output();
+    String terminals = System.getProperty("u2f.terminals");
     Terminal terminal = new Terminal(
         System.in,
         new PrintStream(out, false, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        System.getProperty("u2f.terminals", ""),
-        System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
+        terminals == null ? console() : terminals,
+        terminals != null
+            && (System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty()));
     Exit exit = run(args, terminal);
     terminal.out().flush();
     IOException problem = out.problem();
@@ -67,6 +70,25 @@ public final class U2f {
     // After Ctrl-C the machine is on its way down already, with the exit code of the signal.
     if (exit != Exit.INTERRUPTED) {
       System.exit(exit.code);
+    }
+  }
+
+  /**
+   * Where the launcher does not know, as on Windows: standard input and output, if the JDK says that
+   * both are a terminal. What is typed there as a password is not to be seen.
+   */
+  @SuppressWarnings("SystemConsoleNull") // it is null on Java 17 to 21, if there is none
+  private static String console() {
+    Console console = System.console();
+    try {
+      // since Java 22, where there always is one
+      boolean there = console != null
+          && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+      return there ? "01" : "";
+    } catch (NoSuchMethodException e) {
+      return console == null ? "" : "01";
+    } catch (ReflectiveOperationException e) {
+      return "";
     }
   }
 
