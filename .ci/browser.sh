@@ -5,6 +5,7 @@
 #   browser.sh                      with simulated keys
 #   browser.sh prepare FOLDER       only compiles, for what follows
 #   browser.sh plugged-in FOLDER    with the U2F key that is plugged into this machine, and nothing simulated
+#   browser.sh both-faces FOLDER KEY  with that key, on the pages of "u2f web" and in the terminal with "u2f account"
 # packages: chromium
 set -euo pipefail
 
@@ -30,25 +31,26 @@ directory=$(mktemp --directory)
 trap clean_up EXIT
 
 compile() { # folder
-  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java
+  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java \
+    .ci/web/{BothFaces,Node,Walk}.java
 }
 
 compiled=${2:-$directory}
-keys=()
 case ${1:-} in
   prepare)
     compile "$compiled"
     exit
     ;;
-  plugged-in) ;;
+  plugged-in) program=(Browser "$directory" $here/page.html) ;;
+  both-faces) program=(BothFaces "$directory" "$3") ;;
   *)
     compile "$compiled"
-    keys=("$directory/https.p12" password)
-    said=$("${bin}keytool" -genkeypair -keystore "${keys[0]}" -storepass "${keys[1]}" -alias site -keyalg EC \
+    program=(Browser "$directory" $here/page.html "$directory/https.p12" password)
+    said=$("${bin}keytool" -genkeypair -keystore "$directory/https.p12" -storepass password -alias site -keyalg EC \
       -groupname secp256r1 -dname CN=account.example.org 2>&1) || die "keytool: $said"
     ;;
 esac
 # behind the shell, which therefore hears of Ctrl-C at once
-"${bin}java" -XX:TieredStopAtLevel=1 -cp "$compiled/classes:$classpath" Browser "$directory" $here/page.html "${keys[@]}" &
+"${bin}java" -XX:TieredStopAtLevel=1 "-Du2f.classpath=$classpath" -cp "$compiled/classes:$classpath" "${program[@]}" &
 java=$!
 wait "$java"

@@ -39,15 +39,16 @@ final class RandomPulls {
 
   public static void main(String[] args) throws Exception {
     RandomPulls test = new RandomPulls(Path.of(args[0]), args[1]);
-    int threads = Thread.activeCount();
     Thread puller = new Thread(test::pull, "puller");
     puller.start();
     int operations = Integer.parseInt(args[2]);
     int files = 0;
+    int threads = 0;
     while (test.answered + test.failed < operations || test.failed < 2) {
       test.use(operations);
       if (test.failed == 1) {
         files = files(); // by now all is open that is opened once
+        threads = Thread.activeCount() - 1; // without the puller
       }
     }
     test.done.set(true);
@@ -57,7 +58,7 @@ final class RandomPulls {
     }
     System.out.printf(
         "%d answered, %d failed as declared, %d times pulled out; the longest took %d ms; files %d after the first pull, %d in the end;"
-            + " threads %d before, %d after%n",
+            + " threads %d, %d%n",
         test.answered,
         test.failed,
         test.pulls.get(),
