@@ -2,11 +2,10 @@ package org.u2f4j.examples;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.AccountSettings;
 import org.u2f4j.examples.account.Site;
+import org.u2f4j.examples.web.PublicUrl;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -16,8 +15,6 @@ final class AccountOptions {
   private static final String DATABASE = "U2F_DATABASE";
 
   private static final String NAME = "u2f";
-  private static final Pattern PUBLIC_URL = Pattern.compile(
-      "(?:https://([a-z0-9-]+(?:\\.[a-z0-9-]+)*)|http://(localhost))(?::\\d{1,5})?");
 
   private AccountOptions() {}
 
@@ -57,21 +54,22 @@ final class AccountOptions {
     if (database != null && !database.isEmpty()) {
       settings = settings.withDatabase(database);
     }
-    @Nullable String url = options.matchedOptionValue("--public-url", null);
+    @Nullable PublicUrl url = publicUrl(options);
     return url == null ? settings : settings.withSite(site(url));
   }
 
   /** The site at a public URL: what comes from there may ask keys, and nothing else. */
-  private static Site site(String url) throws Failure {
-    Matcher matcher = PUBLIC_URL.matcher(url);
-    if (!matcher.matches()) {
+  static Site site(PublicUrl url) {
+    return new Site(url.host(), NAME, List.of(url.origin()));
+  }
+
+  static @Nullable PublicUrl publicUrl(ParseResult options) throws Failure {
+    @Nullable String text = options.matchedOptionValue("--public-url", null);
+    try {
+      return text == null ? null : PublicUrl.parse(text);
+    } catch (IllegalArgumentException e) {
       throw new Failure(
-          Exit.USAGE,
-          "--public-url is https:// and a host name, like https://id.example.org, or"
-              + " http://localhost, with a port if need be, and nothing behind it; not \"" + url
-              + "\"");
+          Exit.USAGE, "--public-url cannot be %s: %s".formatted(text, e.getMessage()), e);
     }
-    String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    return new Site(host, NAME, List.of(url));
   }
 }

@@ -186,6 +186,7 @@ final class TouchPrompt
   private synchronized void requireNotCancelled() throws CancelledException {
     if (cancelling != null && pressed(cancelling)) {
       clear();
+      cancelling = null; // a second Enter does not cancel what comes after
       throw new CancelledException();
     }
   }

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.AccountSettings;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.DatabaseException;
-import org.u2f4j.examples.account.Site;
 import org.u2f4j.examples.web.PublicUrl;
 import org.u2f4j.examples.web.WebServer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +59,7 @@ final class WebCommand implements Command {
     if (port < 0 || port > LAST_PORT) {
       throw new Failure(Exit.USAGE, "--port is 0 to " + LAST_PORT + ", not " + port);
     }
-    @Nullable PublicUrl given = publicUrl(options);
+    @Nullable PublicUrl given = AccountOptions.publicUrl(options);
     InetAddress host = host(options);
     if (!host.isLoopbackAddress() && (given == null || !given.secure())) {
       throw new Failure(
@@ -78,16 +76,6 @@ final class WebCommand implements Command {
       }
       return Exit.DONE;
     });
-  }
-
-  private static @Nullable PublicUrl publicUrl(ParseResult options) throws Failure {
-    @Nullable String text = options.matchedOptionValue("--public-url", null);
-    try {
-      return text == null ? null : PublicUrl.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new Failure(
-          Exit.USAGE, "--public-url cannot be %s: %s".formatted(text, e.getMessage()), e);
-    }
   }
 
   private static InetAddress host(ParseResult options) throws Failure {
@@ -117,8 +105,7 @@ final class WebCommand implements Command {
   private static void serve(
       WebServer server, PublicUrl url, AccountSettings settings, Terminal terminal, boolean debug)
       throws Failure, InterruptedException {
-    Site site = new Site(url.host(), settings.site().name(), List.of(url.origin()));
-    try (Accounts accounts = Accounts.open(settings.withSite(site))) {
+    try (Accounts accounts = Accounts.open(settings.withSite(AccountOptions.site(url)))) {
       server.start(accounts, url, problem -> {
         terminal.say("u2f web: a request failed: " + problem.getMessage());
         if (debug) {

@@ -9,7 +9,8 @@ import org.u2f4j.client.KeySource;
 
 /**
  * The keys on USB, for a {@link org.u2f4j.client.TokenRace}. A key that was plugged in again is
- * another one.
+ * another one where the system tells (Linux); elsewhere one that was out for less than the race's
+ * pace passes for the same.
  */
 public final class HidKeySource implements KeySource {
   private record Plugged(HidKey hidKey, CtapHidDevice.Listener listener) implements Key {

@@ -66,6 +66,9 @@ public final class Accounts implements AutoCloseable {
       Accounts accounts = new Accounts(database, keyFile, hash, settings);
       accounts.sweep();
       return accounts;
+    } catch (DatabaseException e) {
+      database.close();
+      throw new IOException("the database cannot be used: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       database.close();
       throw e;

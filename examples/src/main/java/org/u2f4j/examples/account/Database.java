@@ -103,22 +103,21 @@ final class Database implements AutoCloseable {
    */
   <T> T change(Work<T> work) throws RefusedException {
     return run(connection -> {
-      connection.setAutoCommit(false);
-      boolean done = false;
+      connection.setAutoCommit(false); // the pool turns it on again
       try {
         T result = work.run(transaction(connection));
         connection.commit();
-        done = true;
         return result;
       } catch (RefusedException e) {
         connection.commit();
-        done = true;
         throw e;
-      } finally {
-        if (!done) {
+      } catch (SQLException | RuntimeException | Error e) {
+        try {
           connection.rollback();
+        } catch (SQLException again) { // SQLite may have done so by itself
+          e.addSuppressed(again);
         }
-        connection.setAutoCommit(true);
+        throw e;
       }
     });
   }
@@ -132,12 +131,14 @@ final class Database implements AutoCloseable {
   }
 
   private <T> T run(Use<T> use) throws RefusedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     for (int attempt = 1; true; attempt++) {
       try (Connection connection = pool.getConnection()) {
         return use.of(connection);
       } catch (SQLException | RegistrationStoreException e) {
         SQLException cause = sqlException(e);
-        if (cause == null || attempt == ATTEMPTS || !lost(cause)) {
+        boolean late = attempt == ATTEMPTS || System.nanoTime() - end >= 0;
+        if (cause == null || late || !lost(cause)) {
           String state = cause == null ? "" : ", SQLSTATE " + cause.getSQLState();
           throw new DatabaseException("the database failed, attempt " + attempt + state, e);
         }

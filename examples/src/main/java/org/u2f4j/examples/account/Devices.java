@@ -54,7 +54,8 @@ public final class Devices {
   }
 
   /**
-   * Forgets one, which needs the second factor again then.
+   * Forgets one, which needs the second factor again then; all other sessions end, since it may have
+   * one.
    *
    * @param client who is calling
    * @param session a session
@@ -63,7 +64,8 @@ public final class Devices {
    */
   public void revoke(Client client, String session, String id) throws RefusedException {
     database.change(transaction -> {
-      String account = Session.lock(transaction, session).account();
+      Session of = Session.lock(transaction, session);
+      String account = of.account();
       String name = transaction
           .first(
               row -> row.getString("name"),
@@ -71,13 +73,14 @@ public final class Devices {
               account,
               id)
           .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+      of.endOthers(transaction); // it may be signed in
       History.record(transaction, account, client, Event.Kind.DEVICES_FORGOTTEN, null, name);
       return name;
     });
   }
 
   /**
-   * Forgets all.
+   * Forgets all, and ends all other sessions.
    *
    * @param client who is calling
    * @param session a session
@@ -85,7 +88,9 @@ public final class Devices {
    */
   public void revokeAll(Client client, String session) throws RefusedException {
     database.change(transaction -> {
-      String account = Session.lock(transaction, session).account();
+      Session of = Session.lock(transaction, session);
+      String account = of.account();
+      of.endOthers(transaction);
       transaction.update("DELETE FROM remembered_devices WHERE account = ?", account);
       History.record(transaction, account, client, Event.Kind.DEVICES_FORGOTTEN, null, "all");
       return account;

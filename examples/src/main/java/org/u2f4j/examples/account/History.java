@@ -71,6 +71,7 @@ public final class History {
     Event.Kind kind = switch (reason) {
       case KEY_COUNTER -> Event.Kind.COUNTER_REFUSED;
       case KEY_TIMEOUT, KEY_NOT_USED, CEREMONY_OVER -> null; // nobody was refused
+      case TOO_MANY_TRIES -> null; // those before it are recorded, and are not to be pushed out
       default -> Event.Kind.FACTOR_REFUSED;
     };
     if (kind != null) {

@@ -43,7 +43,7 @@ final class Passwords {
 
   void create(Client client, String typed, char[] password) throws RefusedException {
     String email = normal(typed);
-    if (email.length() > LONGEST_EMAIL || !email.matches("[^\\s\\p{C}@]+@[^\\s\\p{C}@]+")) {
+    if (!isAddress(email)) {
       throw new RefusedException(Refusal.EMAIL_INVALID);
     }
     requireGood(email, password);
@@ -69,6 +69,10 @@ final class Passwords {
     });
   }
 
+  private static boolean isAddress(String email) {
+    return email.length() <= LONGEST_EMAIL && email.matches("[^\\s\\p{C}@]+@[^\\s\\p{C}@]+");
+  }
+
   private static String normal(String email) {
     return email.strip().toLowerCase(Locale.ROOT);
   }
@@ -84,7 +88,8 @@ final class Passwords {
   <T> T check(
       Client client, String typed, char[] password, @Nullable String remembered, Next<T> next)
       throws RefusedException {
-    String email = normal(typed);
+    String given = normal(typed);
+    String email = isAddress(given) ? given : ""; // PostgreSQL takes no NUL in a text
     Try counted = database.change(transaction -> {
       Optional<Account> account = transaction.first(
           ACCOUNT, "SELECT id, password_hash FROM accounts WHERE email = ?", email);

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 /** Codes to print and keep, for the day when key and phone are lost. Each works once. */
 public final class RecoveryCodes {
+  private static final String BUCKET = " recovery codes";
   private static final int COUNT = 10;
 
   private final Database database;
@@ -53,7 +54,8 @@ public final class RecoveryCodes {
   /** Uses a code of an account that is locked. */
   static void use(Transaction transaction, String account, String code)
       throws SQLException, RefusedException {
-    RateLimit.CODE.count(transaction, account);
+    // counted apart from the app's: whoever guesses those does not take the owner's last way in
+    RateLimit.CODE.count(transaction, account + BUCKET);
     int used = transaction.update(
         "UPDATE recovery_codes SET used_at = ?"
             + " WHERE account = ? AND code_hash = ? AND used_at IS NULL",
@@ -63,6 +65,6 @@ public final class RecoveryCodes {
     if (used == 0) {
       throw new RefusedException(Refusal.RECOVERY_CODE_WRONG);
     }
-    RateLimit.CODE.clear(transaction, account);
+    RateLimit.CODE.clear(transaction, account + BUCKET);
   }
 }

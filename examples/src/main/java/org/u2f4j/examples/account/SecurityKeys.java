@@ -2,6 +2,7 @@ package org.u2f4j.examples.account;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.u2f4j.FormatException;
 import org.u2f4j.strictjson.JsonObject;
 import org.u2f4j.strictjson.JsonWriter;
@@ -13,6 +14,7 @@ import org.u2f4j.verifier.VerificationException;
 /** The security keys of an account. */
 public final class SecurityKeys {
   private static final int MOST = 20;
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
   private static final int LONGEST_NAME = 64;
 
   private final Database database;
@@ -62,9 +64,7 @@ public final class SecurityKeys {
     return database.change(transaction -> {
       Session of = Session.lockProven(transaction, session);
       requireFree(transaction, of.account(), shown);
-      if (transaction.keys().registrations(of.account()).size() >= MOST) {
-        throw new RefusedException(Refusal.KEYS_FULL);
-      }
+      requireRoom(transaction, of.account());
       Site.Asker asker = site.in(transaction);
       PendingRegistration pending = asker.party().startRegistration(of.account());
       String data = JsonWriter.object(json -> {
@@ -80,10 +80,17 @@ public final class SecurityKeys {
   private static String requireName(String name) throws RefusedException {
     String stripped = name.strip();
     int length = stripped.codePointCount(0, stripped.length());
-    if (length < 1 || length > LONGEST_NAME || stripped.matches(".*[\\p{C}\\p{Zl}\\p{Zp}].*")) {
+    if (length < 1 || length > LONGEST_NAME || INVISIBLE.matcher(stripped).find()) {
       throw new RefusedException(Refusal.NAME_INVALID);
     }
     return stripped;
+  }
+
+  private static void requireRoom(Transaction transaction, String account)
+      throws SQLException, RefusedException {
+    if (transaction.keys().registrations(account).size() >= MOST) {
+      throw new RefusedException(Refusal.KEYS_FULL);
+    }
   }
 
   private static void requireFree(Transaction transaction, String account, String name)
@@ -118,6 +125,7 @@ public final class SecurityKeys {
         JsonObject kept = JsonObject.parse(data);
         name = kept.string("name");
         requireFree(transaction, account, name);
+        requireRoom(transaction, account); // others may have been added since
         added = site.in(transaction)
             .finish(PendingRegistration.fromJson(kept.string("pending")), responseJson);
       } catch (VerificationException e) {

@@ -250,6 +250,7 @@ public final class SignIn {
     database.change(transaction -> {
       Session of = Session.lock(transaction, session);
       Session.end(transaction, of.hash());
+      transaction.update("DELETE FROM attempts WHERE session_hash = ?", of.hash());
       History.record(transaction, of.account(), client, Event.Kind.SIGNED_OUT, null, null);
       return of;
     });

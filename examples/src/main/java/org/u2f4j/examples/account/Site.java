@@ -84,7 +84,7 @@ public record Site(String rpId, String name, List<String> origins) {
       } catch (FormatException e) {
         return; // whoever reads the answer will say so
       }
-      if (code != null) {
+      if (code != null && code != ErrorCode.OK.value()) {
         throw new VerificationException(
             Reason.CLIENT_ERROR,
             "error code " + code,

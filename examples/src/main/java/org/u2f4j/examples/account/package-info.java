@@ -13,7 +13,8 @@
  *   }
  *   String session = ((Step.SignedIn) step).session();
  *   Prompt add = accounts.keys().startAdd(session, "blue key");
- *   accounts.keys().finishAdd(client, session, add.ceremony(), response);
+ *   String added = ...; // what the key answers to add.requestJson()
+ *   accounts.keys().finishAdd(client, session, add.ceremony(), added);
  * }
  * }</pre>
  *

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record PublicUrl(boolean secure, String host, int port) {
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
+  private static final int MAX_PORT = 65_535;
   private static final String LOCALHOST = "localhost";
 
   /**
@@ -57,6 +58,12 @@ public record PublicUrl(boolean secure, String host, int port) {
     String name = host.toLowerCase(Locale.ROOT);
     if (name.startsWith("[") || name.matches("[0-9.]+")) {
       throw new IllegalArgumentException("security keys are bound to a name, not to an IP address");
+    }
+    if (!name.matches("[a-z0-9-]+(?:\\.[a-z0-9-]+)*")
+        || uri.getPort() == 0
+        || uri.getPort() > MAX_PORT) {
+      throw new IllegalArgumentException(
+          "it has a host name in ASCII, and a port from 1 to " + MAX_PORT);
     }
     if (!secure && !(scheme.equalsIgnoreCase("http") && name.equals(LOCALHOST))) {
       throw new IllegalArgumentException("it is https, except for http://localhost");

@@ -222,6 +222,7 @@ final class SignInPages {
       }
     }
     visit.delete(Cookie.SESSION);
+    visit.delete(Cookie.ATTEMPT);
     return visit.redirect("/sign-in", Notice.SIGNED_OUT);
   }
 }

@@ -3,6 +3,7 @@ package org.u2f4j.examples.web;
 import com.sun.net.httpserver.HttpExchange;
 import java.security.SecureRandom;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
@@ -40,8 +41,9 @@ final class Visit {
 
   /** The peer's, or with HTTPS what the server in front of this one says last: it has added that. */
   private static String address(HttpExchange exchange, PublicUrl url) {
-    @Nullable String forwarded = exchange.getRequestHeaders().getFirst("X-Forwarded-For");
-    if (url.secure() && forwarded != null) {
+    @Nullable List<String> lines = exchange.getRequestHeaders().get("X-Forwarded-For");
+    if (url.secure() && lines != null) {
+      String forwarded = lines.get(lines.size() - 1); // some add a line of their own
       String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
       if (last.matches("[0-9A-Fa-f.:]{2,45}")) {
         return last;

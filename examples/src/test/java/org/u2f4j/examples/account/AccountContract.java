@@ -134,13 +134,18 @@ abstract class AccountContract {
     alice.add("blue", blue);
     refused(Refusal.KEY_KNOWN, () -> alice.add("again", blue));
     refused(Refusal.NAME_TAKEN, () -> alice.add(" blue ", SoftwareKey.create()));
-    for (String name : List.of("", "  ", "a\u0000b", "a\u202eb", "x".repeat(65))) {
+    for (String name : List.of("", "  ", "a\u0000b", "a\n\nb", "a\u202eb", "x".repeat(65))) {
       refused(Refusal.NAME_INVALID, () -> accounts.keys().startAdd(alice.session, name));
     }
     refused(
         Refusal.KEY_INVALID,
         () -> alice.add("bad", SoftwareKey.create().withDefect(Defect.BAD_SIGNATURE)));
     Prompt prompt = accounts.keys().startAdd(alice.session, "late");
+    Prompt none = accounts.keys().startAdd(alice.session, "none");
+    refused(
+        Refusal.KEY_INVALID,
+        () ->
+            accounts.keys().finishAdd(CLIENT, alice.session, none.ceremony(), "{\"errorCode\":0}"));
     for (String error : List.of("{\"errorCode\":5}", "{\"errorCode\":1}")) {
       Prompt other = accounts.keys().startAdd(alice.session, "other");
       refused(
@@ -154,6 +159,24 @@ abstract class AccountContract {
         () -> accounts.keys().finishAdd(CLIENT, alice.session, prompt.ceremony(), response));
     assertEquals(1, accounts.keys().list(alice.session).size());
     assertEquals("1 1", count("u2f_registrations") + " " + count("key_names"));
+  }
+
+  @Test
+  void anAccountHasTwentyKeysHoweverManyWereBegun() throws Exception {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int i = 0; i <= 20; i++) {
+      prompts.add(accounts.keys().startAdd(alice.session, "key " + i));
+    }
+    for (int i = 0; i < 20; i++) {
+      finishAdd(prompts.get(i));
+    }
+    refused(Refusal.KEYS_FULL, () -> finishAdd(prompts.get(20)));
+    assertEquals("20 20", count("u2f_registrations") + " " + count("key_names"));
+  }
+
+  private void finishAdd(Prompt prompt) throws Exception {
+    String response = Person.register(prompt, SoftwareKey.create());
+    accounts.keys().finishAdd(CLIENT, alice.session, prompt.ceremony(), response);
   }
 
   @Test
@@ -406,7 +429,8 @@ abstract class AccountContract {
   void anUnknownAddressAndAWrongPasswordAreAnsweredAlikeForTheSameWork() throws Exception {
     alice.add("blue", blue);
     List<String> works = new ArrayList<>();
-    for (String email : List.of("alice@example.org", "nobody@example.org", "no address at all")) {
+    for (String email :
+        List.of("alice@example.org", "nobody@example.org", "no address at all\u0000")) {
       int before = hash.computed.get();
       String events = count("events");
       Person stranger = new Person(accounts, email);
