@@ -5,7 +5,6 @@
 #   browser.sh                      with simulated keys
 #   browser.sh prepare FOLDER       only compiles, for what follows
 #   browser.sh plugged-in FOLDER    with the U2F key that is plugged into this machine, and nothing simulated
-#   browser.sh both-faces FOLDER KEY  with that key, on the pages of "u2f web" and in the terminal with "u2f account"
 # packages: chromium
 set -euo pipefail
 
@@ -31,8 +30,7 @@ directory=$(mktemp --directory)
 trap clean_up EXIT
 
 compile() { # folder
-  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java \
-    .ci/web/{BothFaces,Node,Walk}.java
+  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java
 }
 
 compiled=${2:-$directory}
@@ -42,7 +40,6 @@ case ${1:-} in
     exit
     ;;
   plugged-in) program=(Browser "$directory" $here/page.html) ;;
-  both-faces) program=(BothFaces "$directory" "$3") ;;
   *)
     compile "$compiled"
     program=(Browser "$directory" $here/page.html "$directory/https.p12" password)
@@ -51,6 +48,6 @@ case ${1:-} in
     ;;
 esac
 # behind the shell, which therefore hears of Ctrl-C at once
-"${bin}java" -XX:TieredStopAtLevel=1 "-Du2f.classpath=$classpath" -cp "$compiled/classes:$classpath" "${program[@]}" &
+"${bin}java" -XX:TieredStopAtLevel=1 -cp "$compiled/classes:$classpath" "${program[@]}" &
 java=$!
 wait "$java"
