@@ -28,6 +28,7 @@ class ProcessTest {
   private static ProcessBuilder command(String... args) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED", // as the launchers do: SQLite and hid4java are native
         "-cp",
         System.getProperty("java.class.path"),
         "org.u2f4j.examples.U2f"));
