@@ -77,7 +77,7 @@ class SecretsTest {
     KeyFile other = KeyFile.open(folder.resolve("b"));
     String sealed = file.seal("place", Bytes.utf8("secret"));
     assertNotEquals(sealed, file.seal("place", Bytes.utf8("secret")));
-    String altered = (sealed.charAt(20) == 'A' ? 'B' : 'A') + sealed.substring(1);
+    String altered = (sealed.charAt(0) == 'A' ? 'B' : 'A') + sealed.substring(1);
     assertThrows(GeneralSecurityException.class, () -> file.open("elsewhere", sealed));
     assertThrows(GeneralSecurityException.class, () -> other.open("place", sealed));
     assertThrows(GeneralSecurityException.class, () -> file.open("place", altered));
