@@ -4,7 +4,9 @@
 #
 #   browser.sh                      with simulated keys
 #   browser.sh prepare FOLDER       only compiles, for what follows
-#   browser.sh plugged-in FOLDER    with the U2F key that is plugged into this machine, and nothing simulated
+#   browser.sh plugged-in FOLDER KEY
+#     with the U2F key that is plugged into this machine, which "u2f keys" calls KEY, and nothing simulated; then on the
+#     pages of "u2f web", and with "u2f account" in the terminal
 # packages: chromium
 set -euo pipefail
 
@@ -30,7 +32,8 @@ directory=$(mktemp --directory)
 trap clean_up EXIT
 
 compile() { # folder
-  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java
+  "${bin}javac" -Xlint:all,-try -Werror -proc:none -d "$1/classes" -cp "$classpath" $here/*.java \
+    .ci/web/{PluggedIn,BothFaces,Node,Walk}.java
 }
 
 compiled=${2:-$directory}
@@ -39,7 +42,7 @@ case ${1:-} in
     compile "$compiled"
     exit
     ;;
-  plugged-in) program=(Browser "$directory" $here/page.html) ;;
+  plugged-in) program=(PluggedIn "$directory" $here/page.html "$3") ;;
   *)
     compile "$compiled"
     program=(Browser "$directory" $here/page.html "$directory/https.p12" password)
@@ -48,6 +51,6 @@ case ${1:-} in
     ;;
 esac
 # behind the shell, which therefore hears of Ctrl-C at once
-"${bin}java" -XX:TieredStopAtLevel=1 -cp "$compiled/classes:$classpath" "${program[@]}" &
+"${bin}java" -XX:TieredStopAtLevel=1 "-Du2f.classpath=$classpath" -cp "$compiled/classes:$classpath" "${program[@]}" &
 java=$!
 wait "$java"

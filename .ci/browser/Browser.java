@@ -5,35 +5,24 @@ import org.u2f4j.verifier.VerificationException;
 
 /** Lets a real browser register keys and sign in with them, at a relying party that is this library. */
 final class Browser {
-  private interface Case {
+  interface Case {
     String run(Visit visit) throws Exception;
   }
 
   private final Site site;
   private final Chromium chromium;
 
-  private Browser(Site site, Chromium chromium) {
+  Browser(Site site, Chromium chromium) {
     this.site = site;
     this.chromium = chromium;
   }
 
-  /**
-   * Arguments: a folder of its own, the page; then, for keys that Chromium's DevTools simulate, a key store for HTTPS in
-   * PKCS#12 and its password; without them, the U2F key that is plugged into this machine is used.
-   */
+  /** Arguments: a folder of its own, the page, a key store for HTTPS in PKCS#12, and its password. */
   public static void main(String[] args) {
     int status = 1;
-    Path page = Path.of(args[1]);
-    boolean simulated = args.length > 2;
-    try (Site site =
-            simulated ? Site.https(page, Path.of(args[2]), args[3]) : Site.localhost(page);
+    try (Site site = Site.https(Path.of(args[1]), Path.of(args[2]), args[3]);
         Chromium chromium = new Chromium(Path.of(args[0]))) {
-      Browser browser = new Browser(site, chromium);
-      if (simulated) {
-        browser.tryAll(new Cases(site));
-      } else {
-        browser.tryOne("the key that is plugged in", new Cases(site)::pluggedIn);
-      }
+      new Browser(site, chromium).tryAll(new Cases(site));
       status = 0;
     } catch (Check.Failure | IOException e) {
       System.err.println("browser: " + e.getMessage());
@@ -58,7 +47,7 @@ final class Browser {
     tryOne("no attestation", cases::noAttestation);
   }
 
-  private void tryOne(String name, Case test) throws Exception {
+  void tryOne(String name, Case test) throws Exception {
     long start = System.nanoTime();
     String seen;
     try (Tab tab = chromium.open(site.origin)) {
