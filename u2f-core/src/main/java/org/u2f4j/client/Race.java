@@ -28,6 +28,7 @@ final class Race<T> {
   private final KeySource source;
   private final TokenRace.Listener listener;
   private final Executor executor;
+  private final Executor closers;
   private final TouchPolling.Listener touch;
   private final TouchPolling polling;
   private final TokenRace.Operation<T> operation;
@@ -55,12 +56,14 @@ final class Race<T> {
       KeySource source,
       TokenRace.Listener listener,
       Executor executor,
+      Executor closers,
       TouchPolling polling,
       TokenRace.Operation<T> operation,
       Deadline deadline) {
     this.source = source;
     this.listener = listener;
     this.executor = executor;
+    this.closers = closers;
     this.touch = polling.listener();
     this.polling = polling.withListener(new TouchPolling.Listener() {
       @Override
@@ -129,10 +132,30 @@ final class Race<T> {
 
   private Contender<T> start(KeySource.Key key) {
     Contender<T> added = new Contender<>(this, key, source.changes(), deadline);
-    executor.execute(added);
+    Thread caller = Thread.currentThread();
+    try {
+      executor.execute(() -> runApart(added, caller));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException(
+          "the executor takes no task: a race needs a thread for each key, here for " + key.name(),
+          e);
+    }
     tasks++;
     all.add(added);
     return added;
+  }
+
+  /** On the caller's thread a key would keep it from the others, and from the deadline. */
+  private void runApart(Contender<T> contender, Thread caller) {
+    if (Thread.currentThread() != caller) {
+      contender.run();
+      return;
+    }
+    post(() -> {
+      tasks--;
+      mistaken(new IllegalStateException(
+          "the executor runs its tasks on the caller's thread: a race needs one for each key"));
+    });
   }
 
   /** Tells of a problem, once; those of keys that are out by now are nobody's. */
@@ -237,18 +260,14 @@ final class Race<T> {
     if (opened == null) {
       return;
     }
-    try {
-      executor.execute(() -> {
-        try {
-          Contender.close(opened);
-        } finally {
-          post(() -> tasks--);
-        }
-      });
-      tasks++;
-    } catch (RejectedExecutionException e) {
-      // the caller has shut the executor down; the key's thread closes it if it ever comes back
-    }
+    closers.execute(() -> {
+      try {
+        Contender.close(opened);
+      } finally {
+        post(() -> tasks--);
+      }
+    });
+    tasks++;
   }
 
   T answer() throws IOException {

@@ -79,6 +79,7 @@ public final class TokenRace {
   private final KeySource source;
   private final Listener listener;
   private final Executor executor;
+  private final Executor closers;
   private final Duration pace;
 
   /**
@@ -97,19 +98,26 @@ public final class TokenRace {
    *
    * @param source where the keys come from
    * @param listener told about keys
-   * @param executor gives a thread for each key, never the caller's own, and another one for each
-   *     that hangs; a key waits for as long as there is none
+   * @param executor gives a thread for each key, never the caller's own; a key waits for as long as
+   *     there is none. What hangs is closed on another one, which the race starts itself
    * @param pace how long to wait before looking for keys again; much less than 250 ms may disturb
    *     other devices
    * @throws IllegalArgumentException if the pace is not positive
    */
   public TokenRace(KeySource source, Listener listener, Executor executor, Duration pace) {
+    this(source, listener, executor, THREADS, pace);
+  }
+
+  /** With threads of a test's own for closing what hangs. */
+  TokenRace(
+      KeySource source, Listener listener, Executor executor, Executor closers, Duration pace) {
     if (pace.isNegative() || pace.isZero()) {
       throw new IllegalArgumentException("the pace is not positive: " + pace);
     }
     this.source = source;
     this.listener = listener;
     this.executor = executor;
+    this.closers = closers;
     this.pace = pace;
   }
 
@@ -128,6 +136,9 @@ public final class TokenRace {
    * @throws IOException if the source cannot be looked at, or no key is left and the source does not
    *     change. Like the exception above it says what was wrong with each key, and what was thrown
    *     there is suppressed
+   * @throws IllegalStateException if the executor refuses a key, as one does that was shut down or
+   *     has too few threads, or runs it on the caller's thread, which would keep the caller from the
+   *     other keys and from the deadline; everything is let go of first
    * @throws InterruptedException if the thread is interrupted; everything is let go of first
    */
   public <T> T run(TouchPolling polling, Operation<T> operation, Deadline deadline)
@@ -136,7 +147,7 @@ public final class TokenRace {
     Duration rest = left.dividedBy(4);
     rest = rest.compareTo(LETTING_GO) < 0 ? rest : LETTING_GO;
     Deadline end = deadline.atMost(left.minus(rest));
-    Race<T> race = new Race<>(source, listener, executor, polling, operation, end);
+    Race<T> race = new Race<>(source, listener, executor, closers, polling, operation, end);
     try {
       race.waitForAnswer(pace);
     } finally {

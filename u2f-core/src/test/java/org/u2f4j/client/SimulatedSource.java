@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
 import org.u2f4j.KeyHandle;
@@ -60,7 +61,12 @@ final class SimulatedSource implements KeySource, TokenRace.Listener, TouchPolli
 
   SimulatedSource(VirtualTime time) {
     this.time = time;
-    this.race = new TokenRace(this, this, time, PACE);
+    this.race = with(time);
+  }
+
+  /** A race whose threads for keys are somebody else's. */
+  TokenRace with(Executor executor) {
+    return new TokenRace(this, this, executor, time, PACE);
   }
 
   SimulatedKey add() {

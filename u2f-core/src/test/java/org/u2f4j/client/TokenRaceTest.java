@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -511,27 +515,98 @@ class TokenRaceTest {
   @Test
   void anExecutorThatRefusesEndsEverything() throws Exception {
     inAnyOrder(source -> {
-      source.add();
+      key(source, Fault.DEAF);
       source.add().pluggedIn = 1_000;
-      TokenRace race = new TokenRace(
-          source,
-          source,
-          task -> {
-            if (source.time.millis() > 0) {
-              throw new RejectedExecutionException();
-            }
-            source.time.execute(task);
-          },
-          SimulatedSource.PACE);
-      TouchPolling polling = new TouchPolling(source);
-      TokenRace.Operation<Void> forEver = (key, each, end) -> {
-        end.sleep(end.remaining());
-        throw new DeadlineException("");
-      };
-      assertThrows(
-          RejectedExecutionException.class,
-          () -> source.call(LONG, end -> race.run(polling, forEver, end)));
+      TokenRace race = source.with(task -> {
+        if (source.time.threads() > 0) {
+          throw new RejectedExecutionException("shut down");
+        }
+        source.time.execute(task);
+      });
+      IllegalStateException e = assertThrows(
+          IllegalStateException.class, () -> source.call(LONG, end -> hangOn(race, end)));
+      assertEquals(
+          "the executor takes no task: a race needs a thread for each key, here for key 2",
+          e.getMessage());
+      assertEquals("shut down", e.getCause().getMessage());
+      assertTrue(source.time.millis() <= 1_700, "it was looked again at 1.2 s");
     });
+  }
+
+  /** Asks once for an answer that does not come. */
+  private static RegistrationResponse hangOn(TokenRace race, Deadline deadline) throws Exception {
+    TokenRace.Operation<RegistrationResponse> once =
+        (key, each, end) -> new U2fToken(key).register(KeyTasks.BLINK, end);
+    return race.run(new TouchPolling(TouchPolling.SILENT), once, deadline);
+  }
+
+  @Test
+  void anExecutorThatRunsOnTheCallersThreadEndsEverythingBeforeAKeyIsOpened() throws Exception {
+    List<Executor> executors = List.of(Runnable::run, task -> {
+      FutureTask<Void> swallowing = new FutureTask<>(task, null);
+      swallowing.run();
+    });
+    for (Executor executor : executors) {
+      inAnyOrder(source -> {
+        SimulatedKey key = key(source, Fault.STUCK);
+        TokenRace race = source.with(executor);
+        IllegalStateException e = assertThrows(
+            IllegalStateException.class, () -> source.call(LONG, end -> hangOn(race, end)));
+        assertEquals(
+            "the executor runs its tasks on the caller's thread: a race needs one for each key",
+            e.getMessage());
+        assertEquals(0, key.timesOpened);
+        assertEquals(0, source.time.millis());
+      });
+    }
+  }
+
+  @Test
+  void aPoolThatTurnsToTheCallerWhenItIsFullLetsGoOfTheOthers() throws Exception {
+    inAnyOrder(source -> {
+      key(source, Fault.DEAF);
+      SimulatedKey second = source.add();
+      TokenRace race = source.with(task -> {
+        if (source.time.threads() > 0) {
+          task.run();
+        } else {
+          source.time.execute(task);
+        }
+      });
+      assertThrows(IllegalStateException.class, () -> source.call(LONG, end -> hangOn(race, end)));
+      assertEquals(0, second.timesOpened);
+      assertTrue(source.time.millis() <= 500);
+    });
+  }
+
+  @Test
+  void aKeyThatHangsIsClosedAlthoughThePoolHasNoOtherThread() throws Exception {
+    inAnyOrder(source -> {
+      SimulatedKey deaf = key(source, Fault.DEAF);
+      SimulatedKey waiting = source.add(); // for a thread
+      TokenRace race = source.with(oneThread(source.time));
+      assertThrows(DeadlineException.class, () -> source.call(LONG, end -> hangOn(race, end)));
+      assertEquals(1, deaf.timesOpened);
+      assertEquals(0, waiting.timesOpened);
+    });
+  }
+
+  /** A thread for one task, and a queue for the others. */
+  private static Executor oneThread(VirtualTime time) {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    boolean[] busy = new boolean[1];
+    return task -> {
+      tasks.add(task);
+      if (!busy[0]) {
+        busy[0] = true;
+        time.execute(() -> {
+          for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
+            next.run();
+          }
+          busy[0] = false;
+        });
+      }
+    };
   }
 
   @Test
