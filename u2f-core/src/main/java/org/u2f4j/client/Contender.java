@@ -114,42 +114,48 @@ final class Contender<T> implements Runnable {
     }
   }
 
-  /** Asks the key; false if it is worth another try. */
+  /** Asks the key; false if it is worth another try. What came of it is known before it is closed. */
   private boolean attempt(boolean again) throws InterruptedException {
+    Transport opened = null;
     try {
-      ask();
+      opened = key.open(deadline);
+      transport = opened;
+      ask(opened);
       return true;
     } catch (InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      if (e instanceof DeadlineException && deadline.expired()) {
-        problem = problem == null ? e : problem;
-        return true;
+      return failed(e, again);
+    } finally {
+      if (opened != null) {
+        close(opened); // which may hang
       }
-      if (!wanted()) {
-        return true; // that comes of letting go of it
-      }
-      boolean reached = !(e instanceof IOException) || e instanceof FormatException;
-      boolean last = reached || !mayRecover;
-      problem = e;
-      lasting = last || again;
-      return last;
     }
   }
 
-  private void ask() throws Exception {
-    Transport opened = key.open(deadline);
-    try {
-      transport = opened;
-      if (wanted()) {
-        problem = null;
-        lasting = false;
-        T answer = race.ask(opened);
-        race.post(() -> race.answered(answer)); // before closing, which may hang
-      }
-    } finally {
-      close(opened);
+  private void ask(Transport opened) throws Exception {
+    if (wanted()) {
+      problem = null;
+      lasting = false;
+      T answer = race.ask(opened);
+      race.post(() -> race.answered(answer));
     }
+  }
+
+  /** False if it is worth another try. */
+  private boolean failed(Exception e, boolean again) {
+    if (e instanceof DeadlineException && deadline.expired()) {
+      problem = problem == null ? e : problem;
+      return true;
+    }
+    if (!wanted()) {
+      return true; // that comes of letting go of it
+    }
+    boolean reached = !(e instanceof IOException) || e instanceof FormatException;
+    boolean last = reached || !mayRecover;
+    problem = e;
+    lasting = last || again;
+    return last;
   }
 
   static void close(Transport opened) {

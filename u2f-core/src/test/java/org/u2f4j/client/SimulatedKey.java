@@ -47,6 +47,8 @@ final class SimulatedKey implements KeySource.Key {
     LOST_AT_FIRST,
     /** Answers 6F00 to everything. */
     ERRORS,
+    /** The same, and does not come back from being closed. */
+    ERRORS_AND_STUCK_CLOSING,
     /** Refuses what it does not like without waiting for a touch. */
     RUDE,
     /** What it answers does not parse. */
@@ -56,7 +58,7 @@ final class SimulatedKey implements KeySource.Key {
     /** The same, but does not answer when it is to sign. */
     CLAIMS_ALL_AND_HANGS;
 
-    static final Set<Fault> NATIVE = EnumSet.of(STUCK, STUCK_OPENING, STUCK_CLOSING);
+    static final Set<Fault> NATIVE = EnumSet.of(STUCK, STUCK_OPENING, STUCK_CLOSING, ERRORS_AND_STUCK_CLOSING);
   }
 
   private final VirtualTime time;
@@ -182,7 +184,7 @@ final class SimulatedKey implements KeySource.Key {
     }
 
     private ResponseApdu answer(Request request) throws IOException, InterruptedException {
-      if (fault == Fault.ERRORS) {
+      if (fault == Fault.ERRORS || fault == Fault.ERRORS_AND_STUCK_CLOSING) {
         return new ResponseApdu(new StatusWord(0x6F00));
       }
       if (request instanceof AuthenticationRequest question) {
@@ -249,7 +251,7 @@ final class SimulatedKey implements KeySource.Key {
         open--;
       }
       time.pass();
-      if (fault == Fault.STUCK_CLOSING) {
+      if (fault == Fault.STUCK_CLOSING || fault == Fault.ERRORS_AND_STUCK_CLOSING) {
         time.stuckUntil(() -> source.unstuck);
       }
     }

@@ -365,6 +365,22 @@ class TokenRaceTest {
   }
 
   @Test
+  void aKeyThatFailsIsToldOfAlthoughItHangsWhenItIsClosed() throws Exception {
+    inAnyOrder(source -> {
+      key(source, Fault.ERRORS_AND_STUCK_CLOSING);
+      source.add();
+      source.whenLooking = () -> {
+        if (source.time.millis() >= 1_000) {
+          assertTrue(told(source).contains("key 1: the key answered 6F00 unknown"));
+        }
+      };
+      ErrorCodeException e = registerFails(source, ErrorCode.TIMEOUT, LONG);
+      assertEquals(
+          "no key was touched in time; key 1: the key answered 6F00 unknown", e.getMessage());
+    });
+  }
+
+  @Test
   void whatAKeyWasWaitedForIsSaidWhenTimeIsUp() throws Exception {
     inAnyOrder(source -> {
       key(source, Fault.MUTE);
