@@ -81,9 +81,8 @@ final class UsbKeys {
 
   /** The keys for a race, as they come and go. */
   KeySource source(TouchPrompt prompt, TraceFile trace) {
-    return () -> finder.list().stream()
-        .map(key ->
-            new Plugged(key, deadline -> connect(key, prompt, trace, deadline).device()))
+    return deadline -> finder.list().stream()
+        .map(key -> new Plugged(key, end -> connect(key, prompt, trace, end).device()))
         .toList();
   }
 

@@ -5,7 +5,7 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.Transport;
 
 /** The same keys whenever one looks. */
-record GivenKeys(List<Given> list) implements KeySource {
+record GivenKeys(List<Given> keys) implements KeySource {
   record Given(String name, Transport transport) implements Key {
     @Override
     public Object identity() {
@@ -16,6 +16,11 @@ record GivenKeys(List<Given> list) implements KeySource {
     public Transport open(Deadline deadline) {
       return transport;
     }
+  }
+
+  @Override
+  public List<Given> list(Deadline deadline) {
+    return keys;
   }
 
   @Override

@@ -38,12 +38,15 @@ public interface KeySource {
   }
 
   /**
-   * Looks which keys are there. It is not waited for: it has to come back soon, whatever the keys do.
+   * Looks which keys are there. It should come back soon, whatever the keys do: a race cannot do
+   * anything else meanwhile, and its own end is this deadline.
    *
+   * @param deadline when to give up
    * @return each once, in the system's order
    * @throws IOException if one cannot look at all; the same may well happen again
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
-  List<? extends Key> list() throws IOException;
+  List<? extends Key> list(Deadline deadline) throws IOException, InterruptedException;
 
   /**
    * Whether looking again may show other keys, or the same in a better state.

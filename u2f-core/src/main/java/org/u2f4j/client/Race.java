@@ -108,10 +108,10 @@ final class Race<T> {
     }
   }
 
-  private void look() throws IOException {
+  private void look() throws IOException, InterruptedException {
     Map<Object, Contender<T>> before = present == null ? Map.of() : present;
     Map<Object, Contender<T>> now = new LinkedHashMap<>();
-    for (KeySource.Key key : source.list()) {
+    for (KeySource.Key key : source.list(deadline)) {
       Contender<T> known = before.get(key.identity());
       if (!now.containsKey(key.identity())) {
         now.put(key.identity(), known == null ? start(key) : known);

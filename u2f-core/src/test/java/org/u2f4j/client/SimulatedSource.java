@@ -80,7 +80,7 @@ final class SimulatedSource implements KeySource, TokenRace.Listener, TouchPolli
   }
 
   @Override
-  public List<SimulatedKey> list() throws IOException {
+  public List<SimulatedKey> list(Deadline deadline) throws IOException {
     time.pass();
     assertTrue(time.onCallersThread());
     looks.add(time.millis());

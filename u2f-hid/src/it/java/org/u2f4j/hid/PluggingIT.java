@@ -97,9 +97,9 @@ class PluggingIT {
     assertNotEquals(before, after);
   }
 
-  private static Set<Object> identities() throws IOException {
+  private static Set<Object> identities() throws IOException, InterruptedException {
     return new HidKeySource(CtapHidDevice.SILENT)
-        .list().stream().map(KeySource.Key::identity).collect(Collectors.toSet());
+        .list(seconds(5)).stream().map(KeySource.Key::identity).collect(Collectors.toSet());
   }
 
   private static HidKey waitForKey() throws IOException, InterruptedException {

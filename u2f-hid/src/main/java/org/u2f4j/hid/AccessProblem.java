@@ -16,6 +16,12 @@ public record AccessProblem(Name name, String sentence, String cure) {
   public static final AccessProblem UNPLUGGED =
       new AccessProblem(Name.UNPLUGGED, "the key is gone", "plug it in again");
 
+  /** A native call of another thread, for whichever key, has not come back. */
+  public static final AccessProblem SYSTEM_BUSY = new AccessProblem(
+      Name.SYSTEM_BUSY,
+      "another thread of this program still looks for keys, or opens or closes one",
+      "try again; if it stays so, take the keys out, and start the program again with one that works");
+
   /** The names, which stay the same. */
   public enum Name {
     /** U2F is turned off on the key. */
@@ -36,6 +42,8 @@ public record AccessProblem(Name name, String sentence, String cure) {
     NO_NATIVE_LIBRARY,
     /** Java was told to refuse native code. */
     NATIVE_ACCESS_OFF,
+    /** Another thread of this program has not come back from the native library in time. */
+    SYSTEM_BUSY,
     /** The system does not say why. */
     CANNOT_OPEN
   }

@@ -1,16 +1,13 @@
 package org.u2f4j.hid;
 
 import java.io.IOException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.hid4java.HidDevice;
 import org.u2f4j.apdu.Deadline;
 
 /**
  * A device through hid4java. Native memory is freed when it closes, so nothing may read or write
- * then: reads and writes share a lock, closing needs it alone, and a read asks for no more than a
- * short while at a time.
+ * then: of those that do when it is closed the last one frees it, so that closing does not wait for a
+ * call that hangs. A read asks for no more than a short while at a time.
  */
 final class Hid4JavaConnection implements HidConnection {
   private static final int SLICE_MILLIS = 50;
@@ -20,17 +17,20 @@ final class Hid4JavaConnection implements HidConnection {
 
   private final HidDevice device;
   private final ReportDescriptor sizes;
-  private final Lock use;
-  private final Lock end;
+  private final HidApiTurn system;
+  private final AccessDiagnosis diagnosis;
   private volatile boolean written;
-  private volatile boolean closed;
 
-  Hid4JavaConnection(HidDevice device, ReportDescriptor sizes) {
+  // these two guarded by this
+  private int users;
+  private boolean closed;
+
+  Hid4JavaConnection(
+      HidDevice device, ReportDescriptor sizes, HidApiTurn system, AccessDiagnosis diagnosis) {
     this.device = device;
     this.sizes = sizes;
-    ReadWriteLock lock = new ReentrantReadWriteLock(true);
-    this.use = lock.readLock();
-    this.end = lock.writeLock();
+    this.system = system;
+    this.diagnosis = diagnosis;
   }
 
   @Override
@@ -45,17 +45,15 @@ final class Hid4JavaConnection implements HidConnection {
 
   @Override
   public void write(byte[] report) throws IOException {
-    use.lock();
+    enter();
     try {
-      requireOpen();
       // hid4java puts the report id before it; Windows may count padding of its own
       if (device.write(report, report.length, (byte) 0) <= report.length) {
-        throw new AccessException(
-            written ? AccessProblem.UNPLUGGED : HidKeys.DIAGNOSIS.takesNothing());
+        throw new AccessException(written ? AccessProblem.UNPLUGGED : diagnosis.takesNothing());
       }
       written = true;
     } finally {
-      use.unlock();
+      leave();
     }
   }
 
@@ -74,9 +72,8 @@ final class Hid4JavaConnection implements HidConnection {
   }
 
   private int readOnce(byte[] report, int millis) throws IOException {
-    use.lock();
+    enter();
     try {
-      requireOpen();
       int length = device.read(report, millis);
       for (int again = 0; again < SIGNALS && length < 0; again++) {
         length = device.read(report, millis);
@@ -86,26 +83,37 @@ final class Hid4JavaConnection implements HidConnection {
       }
       return length;
     } finally {
-      use.unlock();
+      leave();
     }
   }
 
-  private void requireOpen() throws IOException {
+  private synchronized void enter() throws IOException {
     if (closed) {
       throw new IOException("the connection to the key is closed");
+    }
+    users++;
+  }
+
+  private void leave() {
+    boolean last;
+    synchronized (this) {
+      users--;
+      last = closed && users == 0;
+    }
+    if (last) {
+      system.close(device::close);
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    end.lock();
-    try {
-      synchronized (HidKeys.SYSTEM) {
-        device.close(); // does nothing the second time
-      }
-    } finally {
-      end.unlock();
+    boolean unused;
+    synchronized (this) {
+      unused = !closed && users == 0;
+      closed = true;
+    }
+    if (unused) {
+      system.close(device::close);
     }
   }
 }

@@ -1,8 +1,10 @@
 package org.u2f4j.hid;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.KeySource;
@@ -13,24 +15,29 @@ import org.u2f4j.client.KeySource;
  * pace passes for the same.
  */
 public final class HidKeySource implements KeySource {
-  private record Plugged(HidKey hidKey, CtapHidDevice.Listener listener) implements Key {
-    @Override
-    public Object identity() {
-      return hidKey;
-    }
+  /** What finds and opens keys; a test brings its own. */
+  interface Finder {
+    Finder USB = new Finder() {
+      @Override
+      public List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException {
+        return HidKeys.list(deadline);
+      }
 
-    @Override
-    public String name() {
-      return hidKey.name();
-    }
+      @Override
+      public HidConnection open(HidKey key, Deadline deadline)
+          throws IOException, InterruptedException {
+        return HidKeys.open(key, deadline);
+      }
+    };
 
-    @Override
-    public Transport open(Deadline deadline) throws IOException, InterruptedException {
-      return CtapHidDevice.open(HidKeys.open(hidKey), listener, deadline);
-    }
+    List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException;
+
+    HidConnection open(HidKey key, Deadline deadline) throws IOException, InterruptedException;
   }
 
+  private final Finder finder;
   private final CtapHidDevice.Listener listener;
+  private volatile @Nullable List<HidKey> last;
 
   /**
    * The keys that are plugged in whenever the race looks.
@@ -39,21 +46,65 @@ public final class HidKeySource implements KeySource {
    *     it
    */
   public HidKeySource(CtapHidDevice.Listener listener) {
+    this(Finder.USB, listener);
+  }
+
+  HidKeySource(Finder finder, CtapHidDevice.Listener listener) {
+    this.finder = finder;
     this.listener = listener;
   }
 
   /**
-   * All keys, as {@link HidKeys#list} has them.
+   * All keys, as {@link HidKeys#list} has them. If another thread does not come back from the native
+   * library, those that were there the last time: waiting for it would hold up the keys that work. What
+   * the system itself takes to list its devices cannot be cut short.
    *
-   * @throws AccessException if the system hides keys from this program, so that it would wait in vain
+   * @throws AccessException if the system hides keys from this program, so that it would wait in
+   *     vain, or if another thread was in the native library until the deadline
    */
   @Override
-  public List<? extends Key> list() throws AccessException {
-    List<HidKey> keys = HidKeys.list();
-    Optional<AccessProblem> hidden = keys.isEmpty() ? HidKeys.whyNone() : Optional.empty();
-    if (hidden.isPresent()) {
-      throw new AccessException(hidden.get());
+  public List<? extends Key> list(Deadline deadline) throws AccessException, InterruptedException {
+    return now(deadline).stream().map(Plugged::new).toList();
+  }
+
+  private List<HidKey> now(Deadline deadline) throws AccessException, InterruptedException {
+    List<HidKey> before = last;
+    try {
+      List<HidKey> keys = finder.list(before == null ? deadline : deadline.atMost(Duration.ZERO));
+      Optional<AccessProblem> hidden = keys.isEmpty() ? HidKeys.whyNone() : Optional.empty();
+      if (hidden.isPresent()) {
+        throw new AccessException(hidden.get());
+      }
+      last = keys;
+      return keys;
+    } catch (AccessException e) {
+      if (before != null && e.problem().name() == AccessProblem.Name.SYSTEM_BUSY) {
+        return before;
+      }
+      throw e;
     }
-    return keys.stream().map(key -> new Plugged(key, listener)).toList();
+  }
+
+  private final class Plugged implements Key {
+    private final HidKey key;
+
+    Plugged(HidKey key) {
+      this.key = key;
+    }
+
+    @Override
+    public Object identity() {
+      return key;
+    }
+
+    @Override
+    public String name() {
+      return key.name();
+    }
+
+    @Override
+    public Transport open(Deadline deadline) throws IOException, InterruptedException {
+      return CtapHidDevice.open(finder.open(key, deadline), listener, deadline);
+    }
   }
 }

@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.hid4java.jna.HidrawHidApiLibrary;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
+import org.u2f4j.apdu.Deadline;
 
 /**
  * The keys that are plugged in now.
@@ -30,8 +32,11 @@ import org.u2f4j.FormatException;
  * times a second.
  */
 public final class HidKeys {
-  /** hidapi must not look for devices, open and close one on several threads at once. */
-  static final Object SYSTEM = new Object();
+  /** More than looking for keys takes, and less than a race needs to let go of them. */
+  static final HidApiTurn SYSTEM = new HidApiTurn(Duration.ofMillis(100));
+
+  /** How long those wait for their turn who do not say. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final int DESCRIPTOR_LIMIT = 4096;
 
@@ -48,14 +53,34 @@ public final class HidKeys {
    * All keys: the devices with usage page F1D0 and usage 01, of any maker.
    *
    * @return one or none for each; in the system's order
-   * @throws AccessException if the native library cannot be loaded
+   * @throws AccessException if the native library cannot be loaded, or another thread has been in it
+   *     for two seconds, or this one is interrupted meanwhile
    */
   public static List<HidKey> list() throws AccessException {
+    try {
+      return list(Deadline.after(PATIENCE));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** The same, for who can wait for another thread until a deadline. */
+  static List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException {
     Map<String, HidKey> keys = new LinkedHashMap<>(); // a device is listed once for each usage
-    for (HidDevice device : devices()) {
-      keys.putIfAbsent(device.getPath(), describe(device));
+    SYSTEM.enter(deadline);
+    try {
+      for (HidDevice device : devices()) {
+        keys.putIfAbsent(device.getPath(), describe(device));
+      }
+    } finally {
+      SYSTEM.leave();
     }
     return List.copyOf(keys.values());
+  }
+
+  private static AccessException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new AccessException(AccessProblem.SYSTEM_BUSY, e);
   }
 
   /**
@@ -69,15 +94,37 @@ public final class HidKeys {
   }
 
   /**
+   * Opens a key, as the other method does, but waits for other threads no longer than two seconds.
+   *
+   * @param key one of {@link #list}
+   * @return what reaches it
+   * @throws IOException as the other method; {@link AccessProblem.Name#SYSTEM_BUSY} as well if this
+   *     thread is interrupted
+   */
+  public static HidConnection open(HidKey key) throws IOException {
+    try {
+      return open(key, Deadline.after(PATIENCE));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
    * Opens a key. Other programs, such as browsers, may have it open at the same time.
    *
    * @param key one of {@link #list}; if another device has its path by now, the key is gone
+   * @param deadline when to give up waiting for another thread that looks for keys, or opens or closes
+   *     one; what the system itself takes to open this one cannot be cut short
    * @return what reaches it
-   * @throws AccessException if it cannot be opened, or is gone
+   * @throws AccessException if it cannot be opened, or is gone, or if another thread was not done in
+   *     time ({@link AccessProblem.Name#SYSTEM_BUSY})
    * @throws IOException if its reports are none that CTAPHID can use
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
-  public static HidConnection open(HidKey key) throws IOException {
-    synchronized (SYSTEM) {
+  public static HidConnection open(HidKey key, Deadline deadline)
+      throws IOException, InterruptedException {
+    SYSTEM.enter(deadline);
+    try {
       HidDevice device = devices().stream()
           .filter(candidate -> key.equals(describe(candidate)))
           .findFirst()
@@ -86,11 +133,13 @@ public final class HidKeys {
         throw new AccessException(DIAGNOSIS.cannotOpen(key, lastError(key.path())));
       }
       try {
-        return new Hid4JavaConnection(device, reportSizes(device));
+        return new Hid4JavaConnection(device, reportSizes(device), SYSTEM, DIAGNOSIS);
       } catch (IOException | RuntimeException | Error e) {
         device.close();
         throw e;
       }
+    } finally {
+      SYSTEM.leave();
     }
   }
 
@@ -122,21 +171,20 @@ public final class HidKeys {
     }
   }
 
+  /** Only for whose turn it is. */
   private static List<HidDevice> devices() throws AccessException {
     HidServicesSpecification specification = new HidServicesSpecification();
     specification.setAutoStart(false);
     specification.setScanMode(ScanMode.NO_SCAN);
     specification.setAutoShutdown(false);
     specification.setAutoDataRead(false);
-    synchronized (SYSTEM) {
-      try {
-        HidApi.darwinOpenDevicesNonExclusive = true; // or browsers could not use the key meanwhile
-        // one of our own: the shared one has the settings of whoever came first
-        return new HidServices(specification)
-            .getAttachedHidDevices().stream().filter(HidKeys::isKey).toList();
-      } catch (HidException | LinkageError e) {
-        throw new AccessException(DIAGNOSIS.notLoaded(e), e);
-      }
+    try {
+      HidApi.darwinOpenDevicesNonExclusive = true; // or browsers could not use the key meanwhile
+      // one of our own: the shared one has the settings of whoever came first
+      return new HidServices(specification)
+          .getAttachedHidDevices().stream().filter(HidKeys::isKey).toList();
+    } catch (HidException | LinkageError e) {
+      throw new AccessException(DIAGNOSIS.notLoaded(e), e);
     }
   }
 
