@@ -15,6 +15,24 @@ import org.u2f4j.client.KeySource;
  * pace passes for the same.
  */
 public final class HidKeySource implements KeySource {
+  /** What comes between a key and who asks it, such as a {@link PacketTrace}. */
+  @FunctionalInterface
+  public interface Tap {
+    /** Nothing. */
+    Tap NONE = (key, connection) -> connection;
+
+    /**
+     * Called whenever a key was opened, on the thread that then asks it; a key that could not be
+     * reached is opened again.
+     *
+     * @param key which
+     * @param connection what reaches it; closed by who calls if this fails
+     * @return what to use in its place; closing that closes the connection
+     * @throws IOException if it is not to be used
+     */
+    HidConnection on(HidKey key, HidConnection connection) throws IOException;
+  }
+
   /** What finds and opens keys; a test brings its own. */
   interface Finder {
     Finder USB = new Finder() {
@@ -37,6 +55,7 @@ public final class HidKeySource implements KeySource {
 
   private final Finder finder;
   private final CtapHidDevice.Listener listener;
+  private final Tap tap;
   private volatile @Nullable List<HidKey> last;
 
   /**
@@ -46,12 +65,29 @@ public final class HidKeySource implements KeySource {
    *     it
    */
   public HidKeySource(CtapHidDevice.Listener listener) {
-    this(Finder.USB, listener);
+    this(listener, Tap.NONE);
   }
 
-  HidKeySource(Finder finder, CtapHidDevice.Listener listener) {
+  /**
+   * The same, traced:
+   *
+   * <pre>{@code
+   * new HidKeySource(listener, (key, connection) ->
+   *     new PacketTrace(connection, out, key.path(), PacketTrace.Formatter.NONE, Detail.REDACTED))
+   * }</pre>
+   *
+   * @param listener told what happens while an answer is awaited, by each key on the thread that asks
+   *     it
+   * @param tap comes between each key and the race
+   */
+  public HidKeySource(CtapHidDevice.Listener listener, Tap tap) {
+    this(Finder.USB, listener, tap);
+  }
+
+  HidKeySource(Finder finder, CtapHidDevice.Listener listener, Tap tap) {
     this.finder = finder;
     this.listener = listener;
+    this.tap = tap;
   }
 
   /**
@@ -104,7 +140,15 @@ public final class HidKeySource implements KeySource {
 
     @Override
     public Transport open(Deadline deadline) throws IOException, InterruptedException {
-      return CtapHidDevice.open(finder.open(key, deadline), listener, deadline);
+      HidConnection connection = finder.open(key, deadline);
+      HidConnection tapped;
+      try {
+        tapped = tap.on(key, connection);
+      } catch (IOException | RuntimeException | Error e) {
+        connection.close();
+        throw e;
+      }
+      return CtapHidDevice.open(tapped, listener, deadline);
     }
   }
 }

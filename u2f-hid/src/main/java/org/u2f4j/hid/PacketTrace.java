@@ -51,6 +51,7 @@ public final class PacketTrace implements HidConnection {
   private final HidConnection inner;
   private final Appendable out;
   private final Detail detail;
+  private final String prefix;
   private final PacketLines lines;
   private final long start = System.nanoTime();
 
@@ -65,8 +66,26 @@ public final class PacketTrace implements HidConnection {
    */
   public PacketTrace(HidConnection inner, Appendable out, Formatter formatter, Detail detail)
       throws IOException {
+    this(inner, out, "", formatter, detail);
+  }
+
+  /**
+   * Traces one of several connections whose lines go to the same place, and do not mix.
+   *
+   * @param inner what carries the reports
+   * @param out where the lines go; flushed after each report if it can be, never closed
+   * @param name begins each line, before a colon and a space, which have to be cut off for {@link
+   *     PacketReplay}: the path of a key, or its {@link HidKey#name}; without line breaks
+   * @param formatter says what is in a message
+   * @param detail what is written of a packet
+   * @throws IOException if the first line cannot be written
+   */
+  public PacketTrace(
+      HidConnection inner, Appendable out, String name, Formatter formatter, Detail detail)
+      throws IOException {
     this.inner = inner;
     this.out = out;
+    this.prefix = name.isEmpty() ? "" : name + ": ";
     this.detail = detail;
     this.lines = new PacketLines(formatter);
     line(PacketReplay.HEADER.formatted(inner.inputReportSize(), inner.outputReportSize()));
@@ -131,7 +150,7 @@ public final class PacketTrace implements HidConnection {
 
   private void line(String text) throws IOException {
     synchronized (out) {
-      out.append(text).append('\n');
+      out.append(prefix).append(text).append('\n');
       if (out instanceof Flushable flushable) {
         flushable.flush();
       }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.u2f4j.Bytes;
@@ -22,6 +23,8 @@ import org.u2f4j.client.KeySource;
 import org.u2f4j.client.TokenRace;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.U2fToken;
+import org.u2f4j.hid.PacketTrace.Detail;
+import org.u2f4j.hid.PacketTrace.Formatter;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.hid.token.TokenWire;
 import org.u2f4j.message.VersionRequest;
@@ -33,7 +36,8 @@ class HidKeySourceTest {
   private static final HidKey OTHER = key("/dev/hidraw2");
 
   private final Keys keys = new Keys();
-  private final HidKeySource source = new HidKeySource(keys, CtapHidDevice.SILENT);
+  private final HidKeySource source =
+      new HidKeySource(keys, CtapHidDevice.SILENT, HidKeySource.Tap.NONE);
 
   private static HidKey key(String path) {
     return new HidKey(path, 0x1050, 0x0407, 0, "Yubico", "YubiKey", "", "");
@@ -150,6 +154,50 @@ class HidKeySourceTest {
 
   private static TouchPolling silent() {
     return new TouchPolling(TouchPolling.SILENT);
+  }
+
+  @Test
+  void aTracedRaceTellsTheKeysApart() throws Exception {
+    StringBuilder trace = new StringBuilder();
+    HidKeySource traced = new HidKeySource(
+        keys,
+        CtapHidDevice.SILENT,
+        (key, connection) ->
+            new PacketTrace(connection, trace, key.path(), Formatter.NONE, Detail.BYTES));
+    CountDownLatch both = new CountDownLatch(2);
+    TokenRace.Operation<Bytes> operation = (key, polling, end) -> {
+      Bytes version = new U2fToken(key).version(end);
+      both.countDown();
+      both.await();
+      return version;
+    };
+    race(traced).run(silent(), operation, late());
+
+    List<String> lines = trace.toString().lines().toList();
+    for (HidKey key : List.of(ONE, OTHER)) {
+      String prefix = key.path() + ": ";
+      String own = lines.stream()
+          .filter(line -> line.startsWith(prefix))
+          .map(line -> line.substring(prefix.length()) + "\n")
+          .collect(Collectors.joining());
+      try (CtapHidDevice replayed =
+          CtapHidDevice.open(new PacketReplay(own), CtapHidDevice.SILENT, late())) {
+        assertEquals(VersionRequest.U2F_V2, new U2fToken(replayed).version(late()));
+      }
+    }
+    assertEquals(
+        lines, lines.stream().filter(line -> line.startsWith("/dev/hidraw")).toList());
+  }
+
+  @Test
+  void aKeyThatCannotBeTracedIsClosed() throws Exception {
+    HidKeySource untraceable = new HidKeySource(keys, CtapHidDevice.SILENT, (key, connection) -> {
+      throw new IOException("the disk is full");
+    });
+    KeySource.Key key = untraceable.list(late()).get(0);
+    IOException e = assertThrows(IOException.class, () -> key.open(late()));
+    assertEquals("the disk is full", e.getMessage());
+    assertTrue(keys.closed);
   }
 
   @Test
