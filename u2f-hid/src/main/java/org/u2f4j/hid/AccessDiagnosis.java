@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.hid.AccessProblem.Name;
 
 /**
@@ -122,11 +123,19 @@ record AccessDiagnosis(
         Name.SANDBOX, "a container or sandbox hides " + key.path() + " from this program", cure);
   }
 
-  /** What is wrong if hidapi or JNA did not load. */
-  AccessProblem notLoaded(Throwable failure) {
+  /**
+   * What is wrong if hidapi or JNA did not load. Java says why once; from then on only that a class
+   * could not be initialised.
+   *
+   * @param before what was wrong the last time; null the first time
+   */
+  AccessProblem notLoaded(Throwable failure, @Nullable AccessProblem before) {
     String all = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       all += cause + "\n";
+      if (cause instanceof NoClassDefFoundError && before != null) {
+        return before;
+      }
       if (cause instanceof IllegalCallerException) {
         return new AccessProblem(
             Name.NATIVE_ACCESS_OFF,
@@ -145,7 +154,9 @@ record AccessDiagnosis(
     if (said.contains("libudev")) {
       return "install libudev (apt-get install libudev1)";
     }
-    if (said.contains("failed to map segment") || said.contains("not permitted")) {
+    if (said.contains("failed to map segment")
+        || said.contains("not permitted")
+        || said.contains("temporary directory")) {
       return "name a directory that may hold programs: java -Djna.tmpdir=DIRECTORY";
     }
     if (said.contains("wrong ELF class")

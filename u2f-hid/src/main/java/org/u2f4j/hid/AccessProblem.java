@@ -22,7 +22,15 @@ public record AccessProblem(Name name, String sentence, String cure) {
       "another thread of this program still looks for keys, or opens or closes one",
       "try again; if it stays so, take the keys out, and start the program again with one that works");
 
-  /** The names, which stay the same. */
+  /**
+   * The names, which stay the same.
+   *
+   * <p>Seen on real Linux systems: {@code UNPLUGGED} and {@code NO_PERMISSION} with virtual keys, {@code
+   * NATIVE_ACCESS_OFF}, and {@code NO_NATIVE_LIBRARY} for want of a directory that may hold programs or
+   * of a library for the machine. {@code U2F_OFF} and {@code SYSTEM_BUSY} were seen in memory. How all
+   * others are found out, and a glibc that is too old, comes from what users and makers of other
+   * programs report: nothing here has run on Windows, on macOS, in WSL, Flatpak or Snap.
+   */
   public enum Name {
     /** U2F is turned off on the key. */
     U2F_OFF,

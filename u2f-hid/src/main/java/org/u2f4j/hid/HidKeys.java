@@ -47,6 +47,9 @@ public final class HidKeys {
       HidKeys::elevated,
       System.getenv("SNAP") != null);
 
+  /** Why the native library does not load; null as long as it does. For whose turn it is. */
+  private static @Nullable AccessProblem notLoaded;
+
   private HidKeys() {}
 
   /**
@@ -184,7 +187,8 @@ public final class HidKeys {
       return new HidServices(specification)
           .getAttachedHidDevices().stream().filter(HidKeys::isKey).toList();
     } catch (HidException | LinkageError e) {
-      throw new AccessException(DIAGNOSIS.notLoaded(e), e);
+      notLoaded = DIAGNOSIS.notLoaded(e, notLoaded);
+      throw new AccessException(notLoaded, e);
     }
   }
 

@@ -1,19 +1,22 @@
 package org.u2f4j.hid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.u2f4j.hid.AccessProblem.Name;
 
 class AccessDiagnosisTest {
@@ -142,12 +145,13 @@ class AccessDiagnosisTest {
         "/lib/libc.so.6: version `GLIBC_2.33' not found (required by libhidapi.so) | glibc 2.33",
         "libudev.so.1: cannot open shared object file: No such file | libudev1",
         "jna1.tmp: failed to map segment from shared object | jna.tmpdir",
+        "JNA temporary directory '/tmp' is not writable | jna.tmpdir",
         "jna1.tmp: wrong ELF class: ELFCLASS64 | architecture",
         "Native library (sunos/libhidapi.so) not found in resource path | architecture",
         "something else | something else",
       })
   void aLibraryThatDoesNotLoadHasACure(String said, String cure) {
-    AccessProblem problem = linux.notLoaded(new UnsatisfiedLinkError(said));
+    AccessProblem problem = linux.notLoaded(new UnsatisfiedLinkError(said), null);
     assertEquals(Name.NO_NATIVE_LIBRARY, problem.name());
     assertTrue(problem.cure().contains(cure), problem.cure());
   }
@@ -155,16 +159,77 @@ class AccessDiagnosisTest {
   @Test
   void javaMayRefuseNativeCode() {
     IllegalCallerException refusal = new IllegalCallerException("Illegal native access");
-    AccessProblem problem = linux.notLoaded(new IllegalStateException("hidapi", refusal));
+    AccessProblem problem = linux.notLoaded(new IllegalStateException("hidapi", refusal), null);
     assertEquals(Name.NATIVE_ACCESS_OFF, problem.name());
     assertTrue(problem.cure().contains("--enable-native-access"), problem.cure());
   }
 
   @Test
-  void eachNameHasOneProblem() {
-    List<AccessProblem> constants = List.of(AccessProblem.U2F_OFF, AccessProblem.UNPLUGGED);
+  void whyTheLibraryDoesNotLoadIsSaidAgainThoughJavaForgetsIt() {
+    IllegalCallerException refusal = new IllegalCallerException("Illegal native access");
+    AccessProblem first = linux.notLoaded(new ExceptionInInitializerError(refusal), null);
+    Throwable forgotten = new NoClassDefFoundError("Could not initialize class HidApi")
+        .initCause(new ExceptionInInitializerError("Exception ExceptionInInitializerError"));
+    IllegalStateException again = new IllegalStateException("Hidapi did not initialise", forgotten);
+    assertEquals(first, linux.notLoaded(again, first));
+
+    assertEquals(Name.NO_NATIVE_LIBRARY, linux.notLoaded(again, null).name());
     assertEquals(
-        List.of(Name.U2F_OFF, Name.UNPLUGGED),
-        constants.stream().map(AccessProblem::name).toList());
+        Name.NO_NATIVE_LIBRARY,
+        linux.notLoaded(new UnsatisfiedLinkError("other"), first).name());
+  }
+
+  @Test
+  void windowsMayShowAKeyThatItDoesNotLetOpen() {
+    assertEquals(
+        Name.NOT_ELEVATED, windows(false).cannotOpen(KEY, "Access is denied").name());
+    assertEquals(
+        Name.CANNOT_OPEN, windows(true).cannotOpen(KEY, "Access is denied").name());
+  }
+
+  private AccessProblem found(Name name) throws IOException {
+    return switch (name) {
+      case U2F_OFF -> AccessProblem.U2F_OFF;
+      case SYSTEM_BUSY -> AccessProblem.SYSTEM_BUSY;
+      case UNPLUGGED -> cannotOpen("");
+      case NO_PERMISSION -> {
+        Files.createFile(root.resolve("dev/hidraw3"));
+        yield diagnosis("Linux", file -> false, false).cannotOpen(KEY, "");
+      }
+      case NO_HIDRAW -> {
+        Files.delete(root.resolve("sys/class/hidraw"));
+        yield linux.noKeyListed().orElseThrow();
+      }
+      case SANDBOX -> {
+        plugIn();
+        yield cannotOpen("");
+      }
+      case NOT_ELEVATED -> windows(false).noKeyListed().orElseThrow();
+      case HELD_BY_ANOTHER_PROGRAM ->
+        diagnosis("Mac OS X", file -> true, false).cannotOpen(KEY, "0xe00002c5");
+      case NO_NATIVE_LIBRARY -> linux.notLoaded(new UnsatisfiedLinkError("not there"), null);
+      case NATIVE_ACCESS_OFF -> linux.notLoaded(new IllegalCallerException(), null);
+      case CANNOT_OPEN -> windows(true).cannotOpen(KEY, "");
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyProblemHasANameASentenceAndACure(Name name) throws IOException {
+    AccessProblem problem = found(name);
+    assertEquals(name, problem.name());
+    assertTrue(problem.sentence().matches("[^\\n]*[^\\s.]"), problem.sentence());
+    assertFalse(problem.cure().isBlank());
+    AccessException e = new AccessException(problem);
+    assertEquals(problem.sentence() + ": " + problem.cure(), e.getMessage());
+    assertEquals(problem, e.problem());
+  }
+
+  @Test
+  void programsMayRelyOnTheNames() {
+    assertEquals(
+        "U2F_OFF UNPLUGGED NO_PERMISSION NO_HIDRAW SANDBOX NOT_ELEVATED HELD_BY_ANOTHER_PROGRAM"
+            + " NO_NATIVE_LIBRARY NATIVE_ACCESS_OFF SYSTEM_BUSY CANNOT_OPEN",
+        Stream.of(Name.values()).map(Name::name).collect(Collectors.joining(" ")));
   }
 }
