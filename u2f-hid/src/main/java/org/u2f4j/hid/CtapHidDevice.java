@@ -106,7 +106,7 @@ public final class CtapHidDevice implements Transport {
       ChannelSetup setup = new ChannelSetup(connection, listener);
       InitResponse opened = setup.initialize(Channel.BROADCAST, deadline);
       return new CtapHidDevice(connection, listener, setup, opened);
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       try {
         connection.close();
       } catch (IOException suppressed) {

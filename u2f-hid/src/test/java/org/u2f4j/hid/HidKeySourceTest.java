@@ -25,6 +25,7 @@ import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.U2fToken;
 import org.u2f4j.hid.PacketTrace.Detail;
 import org.u2f4j.hid.PacketTrace.Formatter;
+import org.u2f4j.hid.token.Fault;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.hid.token.TokenWire;
 import org.u2f4j.message.VersionRequest;
@@ -197,6 +198,22 @@ class HidKeySourceTest {
     KeySource.Key key = untraceable.list(late()).get(0);
     IOException e = assertThrows(IOException.class, () -> key.open(late()));
     assertEquals("the disk is full", e.getMessage());
+    assertTrue(keys.closed);
+  }
+
+  @Test
+  void aListenerThatFailsLeavesNoKeyOpen() throws Exception {
+    AssertionError bug = new AssertionError("bug");
+    HidKeySource.Tap none = HidKeySource.Tap.NONE;
+    CtapHidDevice.Listener failing = new CtapHidDevice.Listener() {
+      @Override
+      public void busy() {
+        throw bug;
+      }
+    };
+    keys.one.inject(Fault.busy(1));
+    KeySource.Key key = new HidKeySource(keys, failing, none).list(late()).get(0);
+    assertSame(bug, assertThrows(AssertionError.class, () -> key.open(late())));
     assertTrue(keys.closed);
   }
 
