@@ -58,7 +58,8 @@ final class SimulatedKey implements KeySource.Key {
     /** The same, but does not answer when it is to sign. */
     CLAIMS_ALL_AND_HANGS;
 
-    static final Set<Fault> NATIVE = EnumSet.of(STUCK, STUCK_OPENING, STUCK_CLOSING, ERRORS_AND_STUCK_CLOSING);
+    static final Set<Fault> NATIVE =
+        EnumSet.of(STUCK, STUCK_OPENING, STUCK_CLOSING, ERRORS_AND_STUCK_CLOSING);
   }
 
   private final VirtualTime time;
