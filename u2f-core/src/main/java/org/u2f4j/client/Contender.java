@@ -96,13 +96,17 @@ final class Contender<T> implements Runnable {
         lasting = true;
       }
     } catch (RuntimeException | Error e) {
-      if (wanted()) { // or it may come of being closed
-        race.post(() -> race.mistaken(e));
-      }
+      mistaken(e);
     } finally {
       leave();
       ended = true;
       race.post(() -> race.ended(this));
+    }
+  }
+
+  private void mistaken(Throwable thrown) {
+    if (wanted()) { // or it may come of being closed
+      race.post(() -> race.mistaken(thrown));
     }
   }
 
@@ -122,8 +126,11 @@ final class Contender<T> implements Runnable {
       transport = opened;
       ask(opened);
       return true;
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException e) {
       throw e;
+    } catch (RuntimeException | Error e) {
+      mistaken(e);
+      return true;
     } catch (Exception e) {
       return failed(e, again);
     } finally {

@@ -458,7 +458,7 @@ class TokenRaceTest {
   void aMistakeInTheProgramIsNotHidden() throws Exception {
     for (Throwable mistake : List.of(new IllegalStateException("bug"), new AssertionError("bug"))) {
       inAnyOrder(source -> {
-        source.add();
+        key(source, Fault.STUCK_CLOSING);
         TokenRace.Operation<String> failing = (key, polling, deadline) -> {
           if (mistake instanceof Error error) {
             throw error;
