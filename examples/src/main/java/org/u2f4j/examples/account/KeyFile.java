@@ -3,6 +3,7 @@ package org.u2f4j.examples.account;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -52,11 +53,22 @@ final class KeyFile {
     Path fresh = path.resolveSibling(path.getFileName() + "." + Tokens.id());
     try {
       OwnerOnly.write(fresh, Tokens.random(KEY_BYTES).toArray());
+      link(path, fresh);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static void link(Path path, Path fresh) throws IOException {
+    try {
       Files.createLink(path, fresh);
     } catch (FileAlreadyExistsException e) {
       // another process was faster: its file is read
-    } finally {
-      Files.deleteIfExists(fresh);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      throw new IOException(
+          "%s cannot be made: its file system seems to have no hard links, so choose another folder"
+              .formatted(path),
+          e);
     }
   }
 

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Set;
 
 /** Files and folders that their owner alone can use, where the file system knows such a thing. */
@@ -21,9 +23,36 @@ final class OwnerOnly {
 
   private OwnerOnly() {}
 
+  /** A folder in which nobody else can put another file in the place of ours. */
   static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, attributes(folder, FOLDER));
+    }
+    if (posix(folder)) {
+      requireOurs(folder);
+      Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder);
+      if (rights.contains(PosixFilePermission.GROUP_WRITE)
+          || rights.contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw new IOException(
+            "others may replace what is in %1$s: chmod go-w %1$s, or choose another folder"
+                .formatted(folder));
+      }
+    }
+  }
+
+  private static void requireOurs(Path path) throws IOException {
+    UserPrincipal owner = Files.getOwner(path);
+    UserPrincipal user;
+    try {
+      user = path.getFileSystem()
+          .getUserPrincipalLookupService()
+          .lookupPrincipalByName(System.getProperty("user.name"));
+    } catch (UserPrincipalNotFoundException e) {
+      return; // whoever runs this has no name, as in some containers
+    }
+    if (!owner.equals(user)) {
+      throw new IOException("%s belongs to %s, not to %s: choose a folder of your own"
+          .formatted(path, owner.getName(), user.getName()));
     }
   }
 
@@ -54,8 +83,12 @@ final class OwnerOnly {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(path + " is not a file");
     }
-    if (posix(path) && !FILE.containsAll(Files.getPosixFilePermissions(path))) {
-      throw new IOException("others may use %1$s: chmod 600 %1$s".formatted(path));
+    if (posix(path)) {
+      requireOurs(path);
+      if (!FILE.containsAll(Files.getPosixFilePermissions(path))) {
+        throw new IOException(
+            "others may use %1$s: chmod 600 %1$s, or choose another folder".formatted(path));
+      }
     }
   }
 
