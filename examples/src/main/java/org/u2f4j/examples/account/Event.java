@@ -70,4 +70,18 @@ public record Event(
       return words;
     }
   }
+
+  /**
+   * The detail in words.
+   *
+   * @return which key or device; or the sentence that says why something was refused; null if there is
+   *     nothing to add
+   */
+  public @Nullable String detailWords() {
+    return switch (kind) {
+      case FACTOR_REFUSED, COUNTER_REFUSED ->
+        detail == null ? null : Refusal.valueOf(detail).sentence();
+      default -> detail;
+    };
+  }
 }

@@ -10,7 +10,6 @@ import org.u2f4j.examples.account.AuthenticatorApp;
 import org.u2f4j.examples.account.Event;
 import org.u2f4j.examples.account.Factor;
 import org.u2f4j.examples.account.Profile;
-import org.u2f4j.examples.account.Refusal;
 import org.u2f4j.examples.account.RefusedException;
 
 /** All of the account but its keys. */
@@ -157,26 +156,17 @@ final class AccountPages {
 
   private static Map<String, Object> shown(Event event) {
     @Nullable Factor factor = event.factor();
-    @Nullable String detail = event.detail();
+    @Nullable String detail = event.detailWords();
     Map<String, Object> shown = new HashMap<>();
     shown.put("at", Shown.time(event.at()));
     shown.put("what", event.kind().words());
-    shown.put("factor", factor == null ? "" : Shown.factor(factor));
+    shown.put("factor", factor == null ? "" : factor.words());
     shown.put("device", event.client().device());
     shown.put("address", event.client().address());
     shown.put("hasFactor", factor != null);
-    shown.put("detail", detail == null ? "" : reason(detail));
+    shown.put("detail", detail == null ? "" : detail);
     shown.put("hasDetail", detail != null);
     return shown;
-  }
-
-  /** The sentence, where the detail is the name of a refusal. */
-  private static String reason(String detail) {
-    return Arrays.stream(Refusal.values())
-        .filter(refusal -> refusal.name().equals(detail))
-        .map(Refusal::sentence)
-        .findFirst()
-        .orElse(detail);
   }
 
   Reply passwordPage(Visit visit) throws RefusedException {

@@ -87,9 +87,9 @@ final class Routes {
     page("/history", account::history, null);
     page("/password", account::passwordPage, account::password);
     page("/turn-off", account::turnOffPage, account::turnOff);
-    files.put("GET /style.css", new FilePart("style.css", "text/css; charset=utf-8"));
-    files.put("GET /script.js", new FilePart("script.js", "text/javascript; charset=utf-8"));
-    files.put("GET /icon.svg", new FilePart("icon.svg", "image/svg+xml"));
+    files.put("GET /style.css", new StaticFile("style.css", "text/css; charset=utf-8"));
+    files.put("GET /script.js", new StaticFile("script.js", "text/javascript; charset=utf-8"));
+    files.put("GET /icon.svg", new StaticFile("icon.svg", "image/svg+xml"));
   }
 
   private void page(String path, @Nullable Part get, @Nullable Part post) {

@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.u2f4j.examples.account.Factor;
 
 /** How things are shown to people. */
 final class Shown {
@@ -29,15 +28,5 @@ final class Shown {
 
   static Object optional(@Nullable String text) {
     return text == null ? false : text;
-  }
-
-  static String factor(Factor factor) {
-    return switch (factor) {
-      case KEY -> "security key";
-      case APP -> "authenticator app";
-      case RECOVERY_CODE -> "recovery code";
-      case REMEMBERED_DEVICE -> "remembered device";
-      case NONE -> "password alone";
-    };
   }
 }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 
 /** A file that pages refer to, the same for everybody. Browsers ask each time whether it has changed. */
-final class FilePart implements Routes.Handler {
+final class StaticFile implements Routes.Handler {
   private final String type;
   private final byte[] content;
   private final String tag;
 
-  FilePart(String name, String type) {
+  StaticFile(String name, String type) {
     this.type = type;
-    try (@Nullable InputStream in = FilePart.class.getResourceAsStream(name)) {
+    try (@Nullable InputStream in = StaticFile.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("not packaged: " + name);
       }
