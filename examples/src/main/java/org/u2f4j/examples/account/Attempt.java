@@ -3,6 +3,7 @@ package org.u2f4j.examples.account;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Transaction.Reader;
 
@@ -17,15 +18,23 @@ import org.u2f4j.examples.account.Transaction.Reader;
 record Attempt(String hash, String account, @Nullable String session, Instant expiresAt) {
   static final Duration LASTS = Duration.ofMinutes(10);
 
+  /** For one account: whoever has the password does not fill the table with them. */
+  private static final int MOST = 20;
+
   private static final Reader<Attempt> ATTEMPT = row -> new Attempt(
       row.getString("token_hash"),
       row.getString("account"),
       row.getString("session_hash"),
       Transaction.time(row, "expires_at"));
 
-  /** A new attempt's token. */
+  /** A new attempt's token; of too many the oldest ones end. The account is locked. */
   static String start(Transaction transaction, String account, @Nullable String session)
       throws SQLException {
+    String sql = "SELECT * FROM attempts WHERE account = ? ORDER BY expires_at DESC, token_hash";
+    List<Attempt> before = transaction.list(ATTEMPT, sql, account);
+    for (Attempt old : before.subList(Math.min(MOST - 1, before.size()), before.size())) {
+      end(transaction, old.hash);
+    }
     String token = Tokens.token();
     transaction.update(
         "INSERT INTO attempts (token_hash, account, session_hash, expires_at) VALUES (?, ?, ?, ?)",
@@ -52,8 +61,9 @@ record Attempt(String hash, String account, @Nullable String session, Instant ex
     return find(transaction, token);
   }
 
-  /** Nobody can use it again. */
-  void end(Transaction transaction) throws SQLException {
+  /** Nobody can use it again, nor answer what it asked. */
+  static void end(Transaction transaction, String hash) throws SQLException {
     transaction.update("DELETE FROM attempts WHERE token_hash = ?", hash);
+    transaction.update("DELETE FROM ceremonies WHERE owner_hash = ?", hash);
   }
 }

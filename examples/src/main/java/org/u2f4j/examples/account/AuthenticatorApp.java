@@ -91,7 +91,7 @@ public final class AuthenticatorApp {
           step);
       RateLimit.CODE.clear(transaction, account);
       if (before.isEmpty() || before.contains(Factor.APP)) { // turned on, or another app is out
-        of.endOthers(transaction);
+        of.endAllElse(transaction);
       }
       History.record(transaction, account, client, Event.Kind.APP_ADDED, Factor.APP, null);
       return account;
@@ -116,7 +116,7 @@ public final class AuthenticatorApp {
         throw new RefusedException(Refusal.LAST_FACTOR);
       }
       transaction.update("DELETE FROM authenticator_apps WHERE account = ?", of.account());
-      of.endOthers(transaction);
+      of.endAllElse(transaction);
       History.record(transaction, of.account(), client, Event.Kind.APP_REMOVED, Factor.APP, null);
       return of;
     });

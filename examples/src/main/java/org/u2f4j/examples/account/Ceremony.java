@@ -12,12 +12,24 @@ final class Ceremony {
     ADD_APP
   }
 
+  /** Of one kind and one owner, for as many windows of a browser; the oldest ones go. */
+  private static final int MOST = 5;
+
   private Ceremony() {}
 
   /** Keeps it for one session or attempt, by the hash of that one's token; the answer is a token. */
   static String keep(
       Transaction transaction, String owner, Kind kind, String data, Instant expiresAt)
       throws SQLException {
+    transaction.update(
+        "DELETE FROM ceremonies WHERE owner_hash = ? AND kind = ? AND token_hash NOT IN"
+            + " (SELECT token_hash FROM ceremonies WHERE owner_hash = ? AND kind = ?"
+            + " ORDER BY expires_at DESC, token_hash LIMIT ?)",
+        owner,
+        kind.name(),
+        owner,
+        kind.name(),
+        MOST - 1);
     String token = Tokens.token();
     transaction.update(
         "INSERT INTO ceremonies (token_hash, owner_hash, kind, data, expires_at)"

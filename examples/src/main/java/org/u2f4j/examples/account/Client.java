@@ -1,5 +1,8 @@
 package org.u2f4j.examples.account;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Who is calling, for the history and the rate limits.
  *
@@ -8,6 +11,8 @@ package org.u2f4j.examples.account;
  */
 public record Client(String address, String device) {
   private static final int MAX = 100;
+  private static final Pattern IPV6 =
+      Pattern.compile("((?:[0-9a-f]{1,4}:){4})(?:[0-9a-f]{1,4}:){3}[0-9a-f]{1,4}");
 
   /**
    * Shortens both, and shows what is invisible in them as a question mark: they are a stranger's words.
@@ -18,6 +23,15 @@ public record Client(String address, String device) {
   public Client {
     address = shown(address);
     device = shown(device);
+  }
+
+  /**
+   * What is counted together: of an IPv6 address, as InetAddress writes it, the first 64 bits, since
+   * whoever has one has all with these.
+   */
+  String network() {
+    Matcher ipv6 = IPV6.matcher(address);
+    return ipv6.matches() ? ipv6.group(1) + ":/64" : address;
   }
 
   private static String shown(String text) {

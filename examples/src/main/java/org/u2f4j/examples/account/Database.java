@@ -32,15 +32,21 @@ final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 20;
+  private static final String BUSY =
+      "another program holds it; end that one, or wait until it is done";
   private static final int SQLITE_BUSY = 5;
   private static final int SQLITE_LOCKED = 6;
 
   private final HikariDataSource pool;
   private final InstantSource clock;
 
-  private Database(HikariDataSource pool, InstantSource clock) {
+  /** How long to wait for others, in SQLite and here. */
+  private final Duration patience;
+
+  private Database(HikariDataSource pool, InstantSource clock, Duration patience) {
     this.pool = pool;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /**
@@ -50,11 +56,15 @@ final class Database implements AutoCloseable {
    *     takes
    */
   static Database open(String address, InstantSource clock) throws IOException {
+    return open(address, clock, PATIENCE);
+  }
+
+  static Database open(String address, InstantSource clock, Duration patience) throws IOException {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(address);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setConnectionTimeout(patience.toMillis());
     if (address.startsWith(SQLITE)) {
       Path file = Path.of(address.substring(SQLITE.length())).toAbsolutePath();
       Path folder = file.getParent();
@@ -64,7 +74,7 @@ final class Database implements AutoCloseable {
       OwnerOnly.touch(file); // SQLite gives its log the rights of the file
       config.addDataSourceProperty("journal_mode", "WAL");
       config.addDataSourceProperty("synchronous", "FULL");
-      config.addDataSourceProperty("busy_timeout", String.valueOf(PATIENCE.toMillis()));
+      config.addDataSourceProperty("busy_timeout", String.valueOf(patience.toMillis()));
       config.addDataSourceProperty("foreign_keys", "true");
       config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
     } else if (address.startsWith(POSTGRESQL)) {
@@ -73,14 +83,14 @@ final class Database implements AutoCloseable {
     } else {
       throw new IOException("a database is jdbc:sqlite:FILE or jdbc:postgresql:..., not another");
     }
-    Database database = new Database(connect(config), clock);
+    Database database = new Database(connect(config), clock, patience);
     try {
       new JdbcRegistrationStore(database.pool).migrate();
       Migrations.apply(database);
       return database;
     } catch (RegistrationStoreException | DatabaseException e) {
       database.close();
-      throw new IOException("the database cannot be set up: " + e.getMessage(), e);
+      throw failure("the database cannot be set up", e);
     }
   }
 
@@ -88,8 +98,20 @@ final class Database implements AutoCloseable {
     try {
       return new HikariDataSource(config);
     } catch (RuntimeException e) { // the pool's, and the driver's if it cannot read the address
-      throw new IOException("the database cannot be reached: " + e.getMessage(), e);
+      throw failure("the database cannot be reached", e);
     }
+  }
+
+  private static IOException failure(String what, RuntimeException e) {
+    SQLException cause = sqlException(e);
+    return new IOException(what + ": " + (cause != null && busy(cause) ? BUSY : e.getMessage()), e);
+  }
+
+  private static String reason(@Nullable SQLException cause) {
+    if (cause == null) {
+      return "";
+    }
+    return busy(cause) ? ": " + BUSY : ", SQLSTATE " + cause.getSQLState();
   }
 
   /** Reads; each statement by itself sees the latest. */
@@ -103,23 +125,36 @@ final class Database implements AutoCloseable {
    */
   <T> T change(Work<T> work) throws RefusedException {
     return run(connection -> {
-      connection.setAutoCommit(false); // the pool turns it on again
       try {
-        T result = work.run(transaction(connection));
-        connection.commit();
-        return result;
-      } catch (RefusedException e) {
-        connection.commit();
-        throw e;
-      } catch (SQLException | RuntimeException | Error e) {
+        connection.setAutoCommit(false);
         try {
-          connection.rollback();
-        } catch (SQLException again) { // SQLite may have done so by itself
-          e.addSuppressed(again);
+          T result = work.run(transaction(connection));
+          commit(connection);
+          return result;
+        } catch (RefusedException e) {
+          commit(connection);
+          throw e;
         }
+      } catch (SQLException | RuntimeException | Error e) {
+        rollback(connection, e);
         throw e;
       }
     });
+  }
+
+  /** Not by commit(): that of SQLite's driver begins anew at once, and fails if that does. */
+  private static void commit(Connection connection) throws SQLException {
+    connection.setAutoCommit(true);
+  }
+
+  /** After a failure SQLite's driver may take for open what is not, so the connection is not used again. */
+  private void rollback(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException again) { // SQLite may have done so by itself
+      failure.addSuppressed(again);
+    }
+    pool.evictConnection(connection);
   }
 
   private Transaction transaction(Connection connection) {
@@ -131,7 +166,7 @@ final class Database implements AutoCloseable {
   }
 
   private <T> T run(Use<T> use) throws RefusedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     for (int attempt = 1; true; attempt++) {
       try (Connection connection = pool.getConnection()) {
         return use.of(connection);
@@ -139,8 +174,7 @@ final class Database implements AutoCloseable {
         SQLException cause = sqlException(e);
         boolean late = attempt == ATTEMPTS || System.nanoTime() - end >= 0;
         if (cause == null || late || !lost(cause)) {
-          String state = cause == null ? "" : ", SQLSTATE " + cause.getSQLState();
-          throw new DatabaseException("the database failed, attempt " + attempt + state, e);
+          throw new DatabaseException("the database failed, attempt " + attempt + reason(cause), e);
         }
         pause(attempt);
       }
@@ -157,10 +191,13 @@ final class Database implements AutoCloseable {
   /** Whether nothing was changed because another transaction was in the way. */
   private static boolean lost(SQLException e) {
     String state = e.getSQLState();
-    int sqlite = e.getErrorCode() & 0xFF; // the other bits tell the kinds of a code
-    return "40001".equals(state)
-        || "40P01".equals(state)
-        || (state == null && (sqlite == SQLITE_BUSY || sqlite == SQLITE_LOCKED));
+    return "40001".equals(state) || "40P01".equals(state) || busy(e);
+  }
+
+  /** Whether somebody else holds the file of SQLite, whose errors have no state. */
+  private static boolean busy(SQLException e) {
+    int code = e.getErrorCode() & 0xFF; // the other bits tell the kinds of a code
+    return e.getSQLState() == null && (code == SQLITE_BUSY || code == SQLITE_LOCKED);
   }
 
   private static void pause(int attempt) {

@@ -90,8 +90,7 @@ public final class Devices {
     database.change(transaction -> {
       Session of = Session.lock(transaction, session);
       String account = of.account();
-      of.endOthers(transaction);
-      transaction.update("DELETE FROM remembered_devices WHERE account = ?", account);
+      of.endAllElse(transaction);
       History.record(transaction, account, client, Event.Kind.DEVICES_FORGOTTEN, null, "all");
       return account;
     });

@@ -64,7 +64,7 @@ public final class History {
         transaction.now().plus(KEPT));
   }
 
-  /** A second factor did not pass. */
+  /** A second factor did not pass. Not all are recorded, or a loop would fill the table. */
   static void refused(
       Transaction transaction, String account, Client client, Factor factor, Refusal reason)
       throws SQLException {
@@ -74,7 +74,7 @@ public final class History {
       case TOO_MANY_TRIES -> null; // those before it are recorded, and are not to be pushed out
       default -> Event.Kind.FACTOR_REFUSED;
     };
-    if (kind != null) {
+    if (kind != null && RateLimit.RECORDED.admits(transaction, account + " " + kind)) {
       record(transaction, account, client, kind, factor, reason.name());
     }
   }

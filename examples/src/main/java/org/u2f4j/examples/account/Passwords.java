@@ -1,9 +1,9 @@
 package org.u2f4j.examples.account;
 
-import java.nio.CharBuffer;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Transaction.Reader;
 
@@ -48,7 +48,7 @@ final class Passwords {
     }
     requireGood(email, password);
     database.change(transaction -> {
-      RateLimit.ADDRESS.count(transaction, client.address());
+      RateLimit.ADDRESS.count(transaction, client.network());
       return true;
     });
     String kept = hash.hash(password);
@@ -79,9 +79,16 @@ final class Passwords {
 
   private static void requireGood(String email, char[] password) throws RefusedException {
     int length = Character.codePointCount(password, 0, password.length);
-    if (length < SHORTEST || length > LONGEST || email.contentEquals(CharBuffer.wrap(password))) {
+    if (length < SHORTEST || length > LONGEST || isEmail(password, email)) {
       throw new RefusedException(Refusal.PASSWORD_WEAK);
     }
+  }
+
+  /** Whether it is the address, in large or small letters. */
+  private static boolean isEmail(char[] password, String email) {
+    return password.length == email.length()
+        && IntStream.range(0, password.length)
+            .allMatch(i -> Character.toLowerCase(password[i]) == email.charAt(i));
   }
 
   /** Checks a password at sign-in. */
@@ -104,7 +111,7 @@ final class Passwords {
   private static Try counted(
       Client client, Transaction transaction, String what, Optional<Account> account)
       throws SQLException, RefusedException {
-    RateLimit.ADDRESS.count(transaction, client.address());
+    RateLimit.ADDRESS.count(transaction, client.network());
     RateLimit.PASSWORD.count(transaction, what);
     return new Try(what, account);
   }
@@ -145,7 +152,7 @@ final class Passwords {
       if (same == 0) { // it was changed in the meantime
         throw new RefusedException(Refusal.WRONG_PASSWORD);
       }
-      RateLimit.ADDRESS.giveBack(transaction, client.address());
+      RateLimit.ADDRESS.giveBack(transaction, client.network());
       RateLimit.PASSWORD.clear(transaction, counted.counted);
       return next.run(transaction, account);
     });
@@ -159,7 +166,7 @@ final class Passwords {
     return database.change(transaction -> {
       Session of = Session.lockProven(transaction, session);
       transaction.update("UPDATE accounts SET password_hash = ? WHERE id = ?", kept, of.account());
-      of.endOthers(transaction);
+      of.endAllElse(transaction);
       Session.end(transaction, of.hash());
       History.record(transaction, of.account(), client, Event.Kind.PASSWORD_CHANGED, null, null);
       return SignIn.signedIn(transaction, of.account(), true, null);

@@ -60,7 +60,7 @@ public final class Profile {
           SecurityKey.list(transaction, of.account()).stream()
               .filter(key -> key.warning() != null)
               .toList(),
-          of.provenUntil(),
+          of.provenUntil(transaction.now()),
           of.expiresAt());
     });
   }
@@ -109,7 +109,7 @@ public final class Profile {
       }
       transaction.update("DELETE FROM authenticator_apps WHERE account = ?", account);
       transaction.update("DELETE FROM recovery_codes WHERE account = ?", account);
-      of.endOthers(transaction);
+      of.endAllElse(transaction);
       History.record(transaction, account, client, Event.Kind.TURNED_OFF, null, null);
       return account;
     });

@@ -9,8 +9,10 @@ import org.u2f4j.examples.account.Transaction.Reader;
 enum RateLimit {
   /** Passwords for one e-mail address; from a remembered device they are counted apart. */
   PASSWORD(10, Duration.ofMinutes(15)),
-  /** Wrong passwords, and new accounts, from one network address. */
+  /** Wrong passwords, and new accounts, from one network. */
   ADDRESS(100, Duration.ofMinutes(15)),
+  /** Second factors of one account that were refused and are recorded: all others leave no trace. */
+  RECORDED(20, Duration.ofMinutes(15)),
   /** Codes for one account: a guess is right with three chances in a million. */
   CODE(5, Duration.ofMinutes(15));
 
@@ -29,8 +31,20 @@ enum RateLimit {
 
   /** Counts one, and refuses it if there are too many in this window of time. */
   void count(Transaction transaction, String who) throws SQLException, RefusedException {
+    Count count = counted(transaction, who);
+    if (count.tries > most) {
+      throw new RefusedException(Refusal.TOO_MANY_TRIES, count.until, null);
+    }
+  }
+
+  /** Counts one, and tells whether there were few enough. */
+  boolean admits(Transaction transaction, String who) throws SQLException {
+    return counted(transaction, who).tries <= most;
+  }
+
+  private Count counted(Transaction transaction, String who) throws SQLException {
     Instant now = transaction.now();
-    Count count = transaction
+    return transaction
         .first(
             COUNT,
             "INSERT INTO rate_limits (bucket, tries, expires_at) VALUES (?, 1, ?)"
@@ -44,9 +58,6 @@ enum RateLimit {
             now,
             now)
         .orElseThrow();
-    if (count.tries > most) {
-      throw new RefusedException(Refusal.TOO_MANY_TRIES, count.until, null);
-    }
   }
 
   /** Takes one back: it was no guess. */

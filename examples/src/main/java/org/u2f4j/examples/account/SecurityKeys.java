@@ -135,7 +135,7 @@ public final class SecurityKeys {
       }
       AttestationResult attestation = added.attestation();
       if (turnsOn) {
-        of.endOthers(transaction); // whoever came in by the password alone is out
+        of.endAllElse(transaction); // whoever came in by the password alone is out
       }
       String id = Tokens.id();
       transaction.update(
@@ -195,7 +195,7 @@ public final class SecurityKeys {
       }
       // and the name with it: the database sees to that
       transaction.keys().remove(of.account(), key.keyHandle());
-      of.endOthers(transaction);
+      of.endAllElse(transaction);
       History.record(
           transaction, of.account(), client, Event.Kind.KEY_REMOVED, Factor.KEY, key.name());
       return key;

@@ -22,6 +22,9 @@ record Session(
   /** How long a proof is fresh. */
   static final Duration FRESH = Duration.ofMinutes(10);
 
+  /** How far the clocks of several machines may be apart. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
   private static final Reader<Session> SESSION = row -> new Session(
       row.getString("token_hash"),
       row.getString("account"),
@@ -70,30 +73,32 @@ record Session(
 
   /** The same session, if its proof is fresh. */
   Session requireProven(Instant now) throws RefusedException {
-    Instant until = provenUntil();
+    Instant until = provenUntil(now);
     if (until == null || !now.isBefore(until)) {
       throw new RefusedException(Refusal.PROOF_NEEDED);
     }
     return this;
   }
 
-  /** Until when the proof is fresh; null if there was none. */
+  /** Until when the proof is fresh; null if there was none, or only in the future: a clock was set back. */
   @Nullable
-  Instant provenUntil() {
-    return provenAt == null ? null : provenAt.plus(FRESH);
+  Instant provenUntil(Instant now) {
+    return provenAt == null || provenAt.isAfter(now.plus(SKEW)) ? null : provenAt.plus(FRESH);
   }
 
   static void end(Transaction transaction, String hash) throws SQLException {
     transaction.update("DELETE FROM sessions WHERE token_hash = ?", hash);
   }
 
-  /**
-   * After a factor or the password went: whoever came in by it is out. Ends all other sessions, all
-   * sign-ins that are under way, and all remembered devices.
-   */
+  /** Ends all other sessions of the account, and all sign-ins that are under way. */
   void endOthers(Transaction transaction) throws SQLException {
     transaction.update("DELETE FROM sessions WHERE account = ? AND token_hash <> ?", account, hash);
     transaction.update("DELETE FROM attempts WHERE account = ?", account);
+  }
+
+  /** After a factor or the password went: whoever came in by it is out, remembered devices too. */
+  void endAllElse(Transaction transaction) throws SQLException {
+    endOthers(transaction);
     transaction.update("DELETE FROM remembered_devices WHERE account = ?", account);
   }
 }

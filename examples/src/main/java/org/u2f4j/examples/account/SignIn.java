@@ -218,7 +218,7 @@ public final class SignIn {
         History.refused(transaction, account, client, factor, e.reason());
         throw e;
       }
-      of.end(transaction);
+      Attempt.end(transaction, of.hash());
       if (of.session() != null) {
         Session.end(transaction, of.session());
       }
@@ -235,8 +235,10 @@ public final class SignIn {
    * @param attempt which one; nothing happens if it is over
    */
   public void cancel(String attempt) throws RefusedException {
-    database.change(transaction ->
-        transaction.update("DELETE FROM attempts WHERE token_hash = ?", Tokens.hash(attempt)));
+    database.change(transaction -> {
+      Attempt.end(transaction, Tokens.hash(attempt));
+      return attempt;
+    });
   }
 
   /**
@@ -254,5 +256,20 @@ public final class SignIn {
       History.record(transaction, of.account(), client, Event.Kind.SIGNED_OUT, null, null);
       return of;
     });
+  }
+
+  /**
+   * Signs out what was signed in on a device, perhaps as somebody else, before somebody signed in there
+   * anew.
+   *
+   * @param client who is calling
+   * @param session which session; nothing happens if it has ended
+   */
+  public void leave(Client client, String session) {
+    try {
+      signOut(client, session);
+    } catch (RefusedException e) {
+      // it has ended
+    }
   }
 }

@@ -90,6 +90,8 @@ CREATE TABLE ceremonies (
   expires_at BIGINT NOT NULL
 );
 
+CREATE INDEX ceremonies_by_owner ON ceremonies (owner_hash);
+
 CREATE INDEX ceremonies_by_expiry ON ceremonies (expires_at);
 
 CREATE TABLE rate_limits (

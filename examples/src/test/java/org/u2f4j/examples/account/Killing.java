@@ -35,8 +35,7 @@ final class Killing {
     Random random = new Random(6);
     Set<String> expected = new HashSet<>(Set.of(BASE));
     int added = 0;
-    try (Accounts accounts =
-        Accounts.open(AccountContract.settings(address, folder, clock), hash)) {
+    try (Accounts accounts = Accounts.open(AccountFixture.settings(address, folder, clock), hash)) {
       Person person = Person.create(accounts, EMAIL);
       person.add(BASE, key(soft));
       for (int kill = 0; kill < KILLS; kill++) {
@@ -121,7 +120,7 @@ final class Killing {
   /** Signs in, then adds a key after the other, and removes all but the last two; says all of it. */
   public static void main(String[] arguments) throws Exception {
     InstantSource clock = InstantSource.system();
-    AccountSettings settings = AccountContract.settings(arguments[0], Path.of(arguments[1]), clock);
+    AccountSettings settings = AccountFixture.settings(arguments[0], Path.of(arguments[1]), clock);
     try (Accounts accounts = Accounts.open(settings, new CountingHash())) {
       Person person = new Person(accounts, EMAIL);
       person.signIn(key(Path.of(arguments[2])));

@@ -1,0 +1,252 @@
+package org.u2f4j.examples.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.u2f4j.examples.account.Person.CLIENT;
+import static org.u2f4j.examples.account.Person.refused;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.u2f4j.Bytes;
+import org.u2f4j.soft.SoftwareKey;
+
+/** How sessions, proofs and devices begin and end, and what strangers cannot use up. */
+abstract class SessionContract extends AccountFixture {
+  private static final char[] WRONG = "wrong password".toCharArray();
+  private static final String JUNK = "{\"id\":\"junk\"}";
+
+  private final SoftwareKey blue = SoftwareKey.create();
+
+  private void prove(char[] password) throws RefusedException {
+    accounts.signIn().prove(CLIENT, alice.session, password);
+  }
+
+  private String attemptToProve() throws RefusedException {
+    Step step = accounts.signIn().prove(CLIENT, alice.session, alice.password);
+    return assertInstanceOf(Step.SecondFactor.class, step).attempt();
+  }
+
+  @Test
+  void aProofIsNotFreshOnceTheClockWasSetBack() throws Exception {
+    clock.advance(Duration.ofSeconds(-30)); // another machine's clock
+    accounts.profile().requireProof(alice.session);
+    clock.advance(Duration.ofHours(-1));
+    refused(Refusal.PROOF_NEEDED, () -> accounts.profile().requireProof(alice.session));
+    refused(Refusal.PROOF_NEEDED, () -> accounts.keys().startAdd(alice.session, "red"));
+    assertNull(accounts.profile().overview(alice.session).provenUntil());
+  }
+
+  @Test
+  void passwordsAreLimitedInProofsAsInSigningIn() throws Exception {
+    String first = alice.session;
+    alice.signIn();
+    for (int i = 0; i < 10; i++) {
+      refused(Refusal.WRONG_PASSWORD, () -> prove(WRONG));
+    }
+    int hashes = hash.computed.get();
+    refused(Refusal.TOO_MANY_TRIES, () -> prove(alice.password));
+    alice.session = first; // another session of the account
+    refused(Refusal.TOO_MANY_TRIES, () -> prove(alice.password));
+    assertEquals(hashes, hash.computed.get());
+    alice.signIn();
+  }
+
+  @Test
+  void codesOfProofsAndOfSigningInAreCountedTogether() throws Exception {
+    alice.addApp(clock);
+    List<String> attempts = List.of(alice.attempt(), attemptToProve());
+    for (int i = 0; i < 5; i++) {
+      String attempt = attempts.get(i % 2);
+      refused(Refusal.CODE_WRONG, () -> accounts.signIn().code(CLIENT, attempt, "12345", false));
+    }
+    for (String attempt : attempts) {
+      refused(
+          Refusal.TOO_MANY_TRIES, () -> accounts.signIn().code(CLIENT, attempt, "12345", false));
+    }
+  }
+
+  @Test
+  void whoeverGuessesCodesTakesNoRecoveryCodeFromTheOwnerNorTheOtherWayRound() throws Exception {
+    Bytes secret = alice.addApp(clock);
+    String code = accounts.recoveryCodes().make(CLIENT, alice.session).get(0);
+    String attempt = alice.attempt();
+    for (int i = 0; i < 5; i++) {
+      refused(Refusal.CODE_WRONG, () -> accounts.signIn().code(CLIENT, attempt, "12345", false));
+    }
+    alice.enter(accounts.signIn().recoveryCode(CLIENT, attempt, code, false));
+
+    clock.advance(Duration.ofMinutes(15));
+    String another = alice.attempt();
+    for (int i = 0; i < 5; i++) {
+      refused(
+          Refusal.RECOVERY_CODE_WRONG,
+          () -> accounts.signIn().recoveryCode(CLIENT, another, code, false));
+    }
+    refused(
+        Refusal.TOO_MANY_TRIES, () -> accounts.signIn().recoveryCode(CLIENT, another, code, false));
+    alice.enter(accounts.signIn().code(CLIENT, another, Person.code(secret, clock), false));
+  }
+
+  @Test
+  void leavingASessionEndsItAndOneThatIsOverIsLeftInPeace() throws Exception {
+    String before = alice.session;
+    alice.signIn();
+    accounts.signIn().leave(CLIENT, before);
+    refused(Refusal.NOT_SIGNED_IN, () -> accounts.profile().overview(before));
+    accounts.signIn().leave(CLIENT, before);
+    accounts.signIn().leave(CLIENT, "");
+    accounts.profile().overview(alice.session);
+  }
+
+  @Test
+  void signingOutEndsTheProofThatIsUnderWay() throws Exception {
+    alice.add("blue", blue);
+    String attempt = attemptToProve();
+    accounts.signIn().startKey(attempt);
+    accounts.signIn().signOut(CLIENT, alice.session);
+    refused(Refusal.ATTEMPT_OVER, () -> accounts.signIn().startKey(attempt));
+    refused(Refusal.NOT_SIGNED_IN, () -> accounts.signIn().signOut(CLIENT, alice.session));
+  }
+
+  @Test
+  void revokingOneDeviceEndsSessionsAndSignInsAndLeavesOtherDevicesRemembered() throws Exception {
+    alice.add("blue", blue);
+    Person phone = new Person(accounts, alice.email);
+    phone.enter(phone.finish(phone.attempt(), blue, true));
+    clock.advance(Duration.ofMinutes(1));
+    Person tablet = new Person(accounts, alice.email);
+    tablet.enter(tablet.finish(tablet.attempt(), blue, true));
+    String waiting = alice.attempt();
+    List<Devices.Device> devices = accounts.devices().list(alice.session);
+    accounts.devices().revoke(CLIENT, alice.session, devices.get(1).id());
+
+    accounts.profile().overview(alice.session);
+    refused(Refusal.NOT_SIGNED_IN, () -> accounts.profile().overview(phone.session));
+    refused(Refusal.NOT_SIGNED_IN, () -> accounts.profile().overview(tablet.session));
+    refused(Refusal.ATTEMPT_OVER, () -> accounts.signIn().startKey(waiting));
+    phone.attempt();
+    tablet.signIn();
+    accounts.devices().revokeAll(CLIENT, alice.session);
+    refused(Refusal.NOT_SIGNED_IN, () -> accounts.profile().overview(tablet.session));
+    tablet.attempt();
+  }
+
+  @Test
+  void whoeverHasThePasswordFillsNoTable() throws Exception {
+    alice.add("blue", blue);
+    int events = Integer.parseInt(count("events"));
+    String attempt = alice.attempt();
+    for (int i = 0; i < 30; i++) {
+      Prompt prompt = accounts.signIn().startKey(attempt);
+      refused(
+          Refusal.KEY_INVALID,
+          () -> accounts.signIn().finishKey(CLIENT, attempt, prompt.ceremony(), JUNK, false));
+      refused(Refusal.FACTOR_MISSING, () -> accounts.signIn().code(CLIENT, attempt, "1", false));
+    }
+    assertEquals(events + 20, Integer.parseInt(count("events")));
+
+    List<String> attempts = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      clock.advance(Duration.ofMillis(1));
+      attempts.add(alice.attempt());
+      accounts.signIn().startKey(attempts.get(i));
+    }
+    assertEquals("20 20", count("attempts") + " " + count("ceremonies"));
+    refused(Refusal.ATTEMPT_OVER, () -> accounts.signIn().factors(attempts.get(9)));
+    for (int i = 0; i < 20; i++) {
+      clock.advance(Duration.ofMillis(1));
+      accounts.signIn().startKey(attempts.get(29));
+    }
+    assertEquals("20 24", count("attempts") + " " + count("ceremonies"));
+    attempts.subList(10, 29).forEach(this::cancel);
+    assertEquals("1 5", count("attempts") + " " + count("ceremonies"));
+
+    clock.advance(Duration.ofMinutes(5));
+    alice.enter(alice.finish(attempts.get(29), blue, false));
+    assertEquals("0 0", count("attempts") + " " + count("ceremonies"));
+    assertEquals(events + 21, Integer.parseInt(count("events")));
+  }
+
+  private void cancel(String attempt) {
+    try {
+      accounts.signIn().cancel(attempt);
+    } catch (RefusedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void ofManyPromptsTheLastOnesCount() throws Exception {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      prompts.add(accounts.keys().startAdd(alice.session, "key " + i));
+      clock.advance(Duration.ofMillis(1));
+    }
+    accounts.app().start(alice.session);
+    for (int i = 0; i < 6; i++) {
+      Prompt prompt = prompts.get(i);
+      String response = Person.register(prompt, SoftwareKey.create());
+      if (i == 0) {
+        refused(
+            Refusal.CEREMONY_OVER,
+            () -> accounts.keys().finishAdd(CLIENT, alice.session, prompt.ceremony(), response));
+      } else {
+        accounts.keys().finishAdd(CLIENT, alice.session, prompt.ceremony(), response);
+      }
+    }
+  }
+
+  @Test
+  void addressesOfOneNetworkAreCountedTogether() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      tryFrom("2001:db8:0:1:0:0:0:" + Integer.toHexString(i), i);
+    }
+    refused(Refusal.TOO_MANY_TRIES, () -> tryFrom("2001:db8:0:1:ffff:0:0:1", 100));
+    tryFrom("2001:db8:0:2:0:0:0:1", 101);
+    tryFrom("192.0.2.2", 102);
+  }
+
+  private void tryFrom(String address, int number) throws RefusedException {
+    Client client = new Client(address, "a browser");
+    try {
+      accounts.signIn().password(client, "nobody%s@example.org".formatted(number), WRONG, null);
+    } catch (RefusedException e) {
+      if (e.reason() != Refusal.WRONG_PASSWORD) {
+        throw e;
+      }
+    }
+  }
+
+  @Test
+  void anAddressIsNoPasswordInCapitalLettersEither() {
+    refused(
+        Refusal.PASSWORD_WEAK,
+        () -> accounts.create(CLIENT, "bob@example.org", "Bob@Example.ORG".toCharArray()));
+  }
+
+  @Test
+  void aChangeThatFailsLeavesNothingAndARefusalIsKept() throws Exception {
+    try (Database database = Database.open(address, clock)) {
+      assertThrows(
+          IllegalStateException.class,
+          () -> database.change(transaction -> {
+            RateLimit.CODE.count(transaction, "failed");
+            throw new IllegalStateException("it breaks half-way");
+          }));
+      refused(
+          Refusal.CODE_WRONG,
+          () -> database.change(transaction -> {
+            RateLimit.CODE.count(transaction, "refused");
+            throw new RefusedException(Refusal.CODE_WRONG);
+          }));
+      List<String> kept = database.read(transaction -> transaction.list(
+          row -> row.getString("bucket"),
+          "SELECT bucket FROM rate_limits WHERE bucket LIKE 'CODE%'"));
+      assertEquals(List.of("CODE " + Tokens.hash("refused")), kept);
+    }
+  }
+}
