@@ -24,10 +24,11 @@ final class Form {
   /** Reads {@code a=1&b=2}, percent-encoded UTF-8 (URL Standard, section 5.1), but strictly. */
   static Form parse(String text) throws BadRequestException {
     Map<String, String> fields = new HashMap<>();
-    for (String pair : text.split("&", MOST_FIELDS + 1)) {
-      if (fields.size() == MOST_FIELDS) {
-        throw malformed("it has more than " + MOST_FIELDS + " fields");
-      }
+    String[] pairs = text.split("&", MOST_FIELDS + 1);
+    if (pairs.length > MOST_FIELDS) {
+      throw malformed("it has more than " + MOST_FIELDS + " fields");
+    }
+    for (String pair : pairs) {
       if (pair.isEmpty()) {
         continue;
       }

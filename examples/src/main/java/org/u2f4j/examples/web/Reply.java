@@ -17,6 +17,7 @@ final class Reply {
 
   static final int TOO_MANY = 429;
   static final int FAILED = 500;
+  static final int UNAVAILABLE = 503;
 
   final int status;
   final byte[] body;

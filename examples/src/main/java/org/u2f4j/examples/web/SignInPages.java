@@ -6,7 +6,6 @@ import java.util.Set;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.Factor;
 import org.u2f4j.examples.account.Prompt;
-import org.u2f4j.examples.account.Refusal;
 import org.u2f4j.examples.account.RefusedException;
 import org.u2f4j.examples.account.SignIn;
 import org.u2f4j.examples.account.Step;
@@ -48,7 +47,7 @@ final class SignInPages {
       accounts.create(visit.client, email, password);
       Step step = signIn.password(visit.client, email, password, null);
       if (step instanceof Step.SignedIn signedIn) {
-        visit.enter(signedIn);
+        enter(visit, signedIn);
       }
       return visit.redirect(Routes.START, Notice.CREATED);
     } catch (RefusedException e) {
@@ -108,9 +107,15 @@ final class SignInPages {
     }
   }
 
-  private static Reply proceed(Visit visit, Step step) {
+  /** Somebody is signed in here, perhaps where somebody was before. */
+  private void enter(Visit visit, Step.SignedIn signedIn) {
+    signIn.leave(visit.client, visit.session());
+    visit.enter(signedIn);
+  }
+
+  private Reply proceed(Visit visit, Step step) {
     if (step instanceof Step.SignedIn signedIn) {
-      visit.enter(signedIn);
+      enter(visit, signedIn);
       return visit.redirect(visit.next());
     }
     Step.SecondFactor second = (Step.SecondFactor) step;
@@ -153,12 +158,14 @@ final class SignInPages {
   Reply key(Visit visit) throws RefusedException {
     String response = visit.form.value("response");
     try {
-      visit.enter(signIn.finishKey(
-          visit.client,
-          visit.token(Cookie.ATTEMPT),
-          visit.form.value("ceremony"),
-          response.isEmpty() ? NO_ANSWER : response,
-          visit.checked("remember")));
+      enter(
+          visit,
+          signIn.finishKey(
+              visit.client,
+              visit.token(Cookie.ATTEMPT),
+              visit.form.value("ceremony"),
+              response.isEmpty() ? NO_ANSWER : response,
+              visit.checked("remember")));
       return visit.redirect(visit.next());
     } catch (RefusedException e) {
       return keyForm(visit, false).refused(e).reply();
@@ -175,11 +182,13 @@ final class SignInPages {
 
   Reply code(Visit visit) throws RefusedException {
     try {
-      visit.enter(signIn.code(
-          visit.client,
-          visit.token(Cookie.ATTEMPT),
-          visit.form.value("code"),
-          visit.checked("remember")));
+      enter(
+          visit,
+          signIn.code(
+              visit.client,
+              visit.token(Cookie.ATTEMPT),
+              visit.form.value("code"),
+              visit.checked("remember")));
       return visit.redirect(visit.next());
     } catch (RefusedException e) {
       return codeForm(visit).refused(e).reply();
@@ -196,11 +205,13 @@ final class SignInPages {
 
   Reply recovery(Visit visit) throws RefusedException {
     try {
-      visit.enter(signIn.recoveryCode(
-          visit.client,
-          visit.token(Cookie.ATTEMPT),
-          visit.form.value("code"),
-          visit.checked("remember")));
+      enter(
+          visit,
+          signIn.recoveryCode(
+              visit.client,
+              visit.token(Cookie.ATTEMPT),
+              visit.form.value("code"),
+              visit.checked("remember")));
       return visit.redirect(visit.next());
     } catch (RefusedException e) {
       return recoveryForm(visit).refused(e).reply();
@@ -214,13 +225,8 @@ final class SignInPages {
   }
 
   Reply signOut(Visit visit) throws RefusedException {
-    try {
-      signIn.signOut(visit.client, visit.session());
-    } catch (RefusedException e) {
-      if (e.reason() != Refusal.NOT_SIGNED_IN) {
-        throw e;
-      }
-    }
+    signIn.leave(visit.client, visit.session());
+    signIn.cancel(visit.token(Cookie.ATTEMPT));
     visit.delete(Cookie.SESSION);
     visit.delete(Cookie.ATTEMPT);
     return visit.redirect("/sign-in", Notice.SIGNED_OUT);

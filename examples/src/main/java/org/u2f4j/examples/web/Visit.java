@@ -39,17 +39,10 @@ final class Visit {
         new Client(address(exchange, url), Browser.name(userAgent == null ? "" : userAgent));
   }
 
-  /** The peer's, or with HTTPS what the server in front of this one says last: it has added that. */
+  /** With HTTPS there is a server in front of this one. */
   private static String address(HttpExchange exchange, PublicUrl url) {
     @Nullable List<String> lines = exchange.getRequestHeaders().get("X-Forwarded-For");
-    if (url.secure() && lines != null) {
-      String forwarded = lines.get(lines.size() - 1); // some add a line of their own
-      String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-      if (last.matches("[0-9A-Fa-f.:]{2,45}")) {
-        return last;
-      }
-    }
-    return exchange.getRemoteAddress().getAddress().getHostAddress();
+    return Sender.address(exchange.getRemoteAddress().getAddress(), url.secure() ? lines : null);
   }
 
   /** Whether the browser has this version already. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
+import org.u2f4j.examples.account.DatabaseException;
 
 /** Listens, and answers each request with a page; all limits on requests are here. */
 public final class WebServer implements AutoCloseable {
@@ -109,17 +110,18 @@ public final class WebServer implements AutoCloseable {
         Reply reply;
         try {
           reply = answer(exchange, url, gate, routes);
+        } catch (DatabaseException e) {
+          problems.accept(e);
+          String sentence =
+              "The accounts cannot be reached now. Nothing was accepted. Try again in a minute.";
+          reply = message(exchange, url, "Try again in a minute", sentence, Reply.UNAVAILABLE);
         } catch (RuntimeException e) {
           problems.accept(e);
-          reply = new Page(
-                  new Visit(exchange, url, Form.EMPTY, Form.EMPTY), "message", "Out of order")
-              .put(
-                  "alert",
-                  "Something is broken on this server. Nothing was accepted. Try again later.")
-              .status(Reply.FAILED)
-              .reply();
+          String sentence =
+              "Something is broken on this server. Nothing was accepted. Try again later.";
+          reply = message(exchange, url, "Out of order", sentence, Reply.FAILED);
         }
-        send(exchange, reply);
+        send(exchange, url, reply);
       } catch (IOException e) {
         // the browser has gone, or is too slow
       }
@@ -153,13 +155,18 @@ public final class WebServer implements AutoCloseable {
       }
       return visit.finish(handler.answer(visit));
     } catch (BadRequestException e) {
-      Visit visit = new Visit(exchange, url, Form.EMPTY, Form.EMPTY);
-      Reply reply = new Page(visit, "message", "That did not work")
-          .put("alert", String.valueOf(e.getMessage()))
-          .status(e.status)
-          .reply();
+      String sentence = String.valueOf(e.getMessage());
+      Reply reply = message(exchange, url, "That did not work", sentence, e.status);
       return e.allowed.isEmpty() ? reply : reply.with("Allow", e.allowed);
     }
+  }
+
+  private static Reply message(
+      HttpExchange exchange, PublicUrl url, String title, String sentence, int status) {
+    return new Page(new Visit(exchange, url, Form.EMPTY, Form.EMPTY), "message", title)
+        .put("alert", sentence)
+        .status(status)
+        .reply();
   }
 
   private static Form form(HttpExchange exchange) throws IOException, BadRequestException {
@@ -179,9 +186,12 @@ public final class WebServer implements AutoCloseable {
     return Form.parse(new String(body, StandardCharsets.ISO_8859_1));
   }
 
-  private static void send(HttpExchange exchange, Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, PublicUrl url, Reply reply) throws IOException {
     Headers headers = exchange.getResponseHeaders();
     HEADERS.forEach(headers::set);
+    if (url.secure()) {
+      headers.set("Strict-Transport-Security", "max-age=31536000"); // a year
+    }
     reply.headers.forEach(headers::set);
     reply.cookies.forEach(cookie -> headers.add("Set-Cookie", cookie));
     if (reply.status == BadRequestException.TOO_LARGE) {

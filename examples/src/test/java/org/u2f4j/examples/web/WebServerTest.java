@@ -246,8 +246,20 @@ class WebServerTest {
         "a=\u00e9",
         "a b=1",
         "a=1&".repeat(21),
+        "&".repeat(20) + "a=1&b=2",
+        "a=%+1",
+        "a=%-1",
+        "%=1",
         "x=1&y=2&x=3")) {
       assertRefused(400, post("/sign-in", body));
+    }
+    for (String length : List.of("-1", "99999999999999999999", "ten", "")) {
+      assertRefused(
+          400,
+          send(
+              "POST /sign-in HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%sContent-Length: %s\r\n"
+                  .formatted(host(), FORM, length),
+              "a=b"));
     }
     assertRefused(413, post("/sign-in", "a=" + "1".repeat(64 * 1024)));
     assertRefused(403, post("/sign-in", "a=" + "1".repeat(64 * 1024 - 2)));
@@ -358,6 +370,76 @@ class WebServerTest {
   }
 
   @Test
+  void withoutAServerInFrontNobodySaysWhereOthersAre() throws Exception {
+    String signedIn = session(create("f%40example.org", "X-Forwarded-For: 192.0.2.1"));
+    String history = get("/history", signedIn);
+    assertTrue(history.contains("127.0.0.1"), history);
+    assertFalse(history.contains("192.0.2.1"), history);
+  }
+
+  @Test
+  void targetsOfOtherFormsThanAPathBreakNothing() throws Exception {
+    for (String target :
+        List.of("mailto:x", "*", "sign-in", "?next=/keys", "/%zz", "/%", "/\u00e9", "//")) {
+      String answer = get(target);
+      assertTrue(status(answer) < 500, answer);
+    }
+  }
+
+  @Test
+  void allAnswersHaveTheHeadersThatProtectThem() throws Exception {
+    for (Site each : List.of(usual, secure)) {
+      site = each;
+      String always = each == secure ? "max-age=31536000" : "none";
+      for (String answer : List.of(
+          get("/sign-in"),
+          get("/"),
+          get("/style.css"),
+          get("/nowhere"),
+          post("/sign-in", "a=b"),
+          post("/sign-in", "a=%"))) {
+        assertEquals(always, header(answer, "Strict-Transport-Security"), answer);
+        assertTrue(
+            header(answer, "Content-Security-Policy").startsWith("default-src 'none'; "), answer);
+        assertEquals("nosniff", header(answer, "X-Content-Type-Options"), answer);
+        assertEquals("DENY", header(answer, "X-Frame-Options"), answer);
+        assertEquals("same-origin", header(answer, "Referrer-Policy"), answer);
+        assertEquals("same-origin", header(answer, "Cross-Origin-Opener-Policy"), answer);
+        assertEquals("same-origin", header(answer, "Cross-Origin-Resource-Policy"), answer);
+        String files = answer.contains("--") ? "no-cache" : "no-store"; // the style sheet's
+        assertEquals(files, header(answer, "Cache-Control"), answer);
+      }
+    }
+  }
+
+  private static String session(String answer) {
+    Matcher matcher = Pattern.compile("\r\nSet-cookie: (u2f-session=[^;]{43});").matcher(answer);
+    assertTrue(matcher.find(), answer);
+    return "Cookie: " + matcher.group(1);
+  }
+
+  @Test
+  void signingInWhereSomebodyIsSignedInEndsTheirSession() throws Exception {
+    String first = session(create("first%40example.org"));
+    assertEquals(200, status(get("/account", first)));
+    String token = token(get("/history", first));
+    String form = "email=first%40example.org&password=" + PASSWORD + "&token=" + token;
+    String second = session(post("/sign-in", form, first));
+    assertNotEquals(first, second);
+    assertEquals(303, status(get("/account", first)));
+    assertEquals(200, status(get("/account", second)));
+
+    String other = "email=second%%40example.org&password=%1$s&repeated=%1$s&token=%2$s"
+        .formatted(PASSWORD, token(get("/history", second)));
+    String third = session(post("/create", other, second));
+    assertEquals(303, status(get("/account", second)));
+    assertEquals(200, status(get("/account", third)));
+    String out = post("/sign-out", "token=" + token(get("/history", third)), third);
+    assertEquals("/sign-in", header(out, "Location"));
+    assertEquals(303, status(get("/account", third)));
+  }
+
+  @Test
   void tooManyTriesAreToldWhenToGoOn() throws Exception {
     String page = get("/sign-in");
     String form = "email=often%40example.org&password=wrong&token=" + token(page);
@@ -380,8 +462,8 @@ class WebServerTest {
     broken.close();
     assertEquals(1, PROBLEMS.size());
     PROBLEMS.clear();
-    assertEquals(500, status(answer), answer);
-    assertTrue(answer.contains("Something is broken on this server."), answer);
+    assertEquals(503, status(answer), answer);
+    assertTrue(answer.contains("The accounts cannot be reached now."), answer);
     assertFalse(answer.contains("\tat ") || answer.contains("Exception"), answer);
     assertEquals("no-store", header(answer, "Cache-Control"));
   }
