@@ -390,7 +390,7 @@ class WebServerTest {
   void allAnswersHaveTheHeadersThatProtectThem() throws Exception {
     for (Site each : List.of(usual, secure)) {
       site = each;
-      String always = each == secure ? "max-age=31536000" : "none";
+      String always = each.url.secure() ? "max-age=31536000" : "none";
       for (String answer : List.of(
           get("/sign-in"),
           get("/"),
