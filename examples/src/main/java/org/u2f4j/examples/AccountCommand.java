@@ -134,15 +134,13 @@ final class AccountCommand implements Command {
     Duration timeout = Keys.timeout(options);
     String origin = settings.site().origins().get(0);
     try (Accounts accounts = Accounts.open(settings)) {
-      AccountRun run = new AccountRun(
-          accounts,
-          new SessionFile(AccountOptions.folder(options), settings.database()),
-          new AccountKey(keys, origin, timeout, terminal),
-          new AccountReport(terminal, Command.has(options, "--json")),
-          terminal,
-          options);
+      SessionFile file = new SessionFile(AccountOptions.folder(options), settings.database());
+      AccountKey key = new AccountKey(keys, origin, timeout, terminal);
+      AccountReport report = new AccountReport(terminal, Command.has(options, "--json"));
+      AccountSignIn signIn = new AccountSignIn(accounts, file, key, report, terminal, options);
+      AccountRun run = new AccountRun(accounts, signIn, key, report, terminal, options);
       if (verb == null) {
-        new AccountMenu(run, terminal).show();
+        new AccountMenu(run, signIn, terminal).show();
       } else {
         run.run(verb);
       }

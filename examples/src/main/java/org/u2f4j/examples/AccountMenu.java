@@ -13,18 +13,20 @@ final class AccountMenu {
       Arrays.stream(AccountVerb.values()).filter(verb -> !NOBODY.contains(verb)).toList();
 
   private final AccountRun run;
+  private final AccountSignIn signIn;
   private final Dialogue dialogue;
   private final Terminal terminal;
 
-  AccountMenu(AccountRun run, Terminal terminal) {
+  AccountMenu(AccountRun run, AccountSignIn signIn, Terminal terminal) {
     this.run = run;
+    this.signIn = signIn;
     this.terminal = terminal;
     this.dialogue = new Dialogue(terminal);
   }
 
   void show() throws Failure, InterruptedException {
     while (true) {
-      Profile.Overview overview = run.whoIsSignedIn();
+      Profile.Overview overview = signIn.whoIsSignedIn();
       dialogue.say(heading(overview));
       List<AccountVerb> verbs = overview == null ? NOBODY : SOMEBODY;
       for (int i = 0; i < verbs.size(); i++) {

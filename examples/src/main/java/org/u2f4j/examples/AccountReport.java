@@ -163,7 +163,7 @@ final class AccountReport {
                 .formatted(time(key.warning().at()), key.name()));
         terminal.say("may have copied it. Remove it (u2f account remove-key), unless you know that"
             + " there is no");
-        terminal.say("copy (u2f account clear-key).");
+        terminal.say("copy (u2f account clear-warning).");
       }
     }
   }

@@ -1,90 +1,67 @@
 package org.u2f4j.examples;
 
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.AuthenticatorApp;
 import org.u2f4j.examples.account.Client;
 import org.u2f4j.examples.account.Devices;
-import org.u2f4j.examples.account.Factor;
-import org.u2f4j.examples.account.Profile;
 import org.u2f4j.examples.account.Prompt;
 import org.u2f4j.examples.account.Refusal;
 import org.u2f4j.examples.account.RefusedException;
 import org.u2f4j.examples.account.SecurityKey;
-import org.u2f4j.examples.account.Step;
 import picocli.CommandLine.ParseResult;
 
 /** One run of {@code u2f account}: the verbs, with whoever is signed in. */
 final class AccountRun {
-  private static final Client CLIENT = new Client(
-      "this computer",
-      "terminal of %s on %s"
-          .formatted(System.getProperty("user.name"), System.getProperty("os.name")));
+  private static final Client CLIENT = AccountSignIn.CLIENT;
 
   private final Accounts accounts;
-  private final SessionFile file;
+  private final AccountSignIn signIn;
   private final AccountKey key;
   private final Dialogue dialogue;
   private final AccountReport report;
   private final Terminal terminal;
   private final ParseResult options;
-  private final FactorDialogue factors;
-  private final @Nullable Factor firstFactor;
 
   AccountRun(
       Accounts accounts,
-      SessionFile file,
+      AccountSignIn signIn,
       AccountKey key,
       AccountReport report,
       Terminal terminal,
-      ParseResult options)
-      throws Failure {
+      ParseResult options) {
     this.accounts = accounts;
-    this.file = file;
+    this.signIn = signIn;
     this.key = key;
     this.report = report;
     this.terminal = terminal;
     this.options = options;
     this.dialogue = new Dialogue(terminal);
-    this.factors = new FactorDialogue(accounts, CLIENT, key, dialogue);
-    this.firstFactor = firstFactor(options.matchedOptionValue("--with", null));
   }
 
   void run(AccountVerb verb) throws Failure, RefusedException, InterruptedException {
     switch (verb) {
-      case CREATE -> create();
-      case SIGN_IN -> signIn(argument(0, "E-mail address: "));
-      case SIGN_OUT -> signOut();
-      case STATUS -> report.overview(accounts.profile().overview(session()));
-      case CONFIRM -> confirm();
-      case KEYS -> report.keys(accounts.keys().list(session()));
+      case CREATE -> signIn.create(argument(0, "E-mail address: "));
+      case SIGN_IN -> signIn.signIn(argument(0, "E-mail address: "));
+      case SIGN_OUT -> signIn.signOut();
+      case STATUS -> report.overview(accounts.profile().overview(signIn.session()));
+      case CONFIRM -> signIn.confirm();
+      case KEYS -> report.keys(accounts.keys().list(signIn.session()));
       case ADD_KEY -> addKey();
       case RENAME_KEY -> renameKey();
       case REMOVE_KEY -> removeKey();
-      case CLEAR_KEY -> clearKey();
+      case CLEAR_WARNING -> clearWarning();
       case ADD_APP -> addApp();
       case REMOVE_APP -> removeApp();
       case RECOVERY_CODES ->
-        report.recoveryCodes(proven(session -> accounts.recoveryCodes().make(CLIENT, session)));
-      case DEVICES -> report.devices(accounts.devices().list(session()));
+        report.recoveryCodes(
+            signIn.proven(session -> accounts.recoveryCodes().make(CLIENT, session)));
+      case DEVICES -> report.devices(accounts.devices().list(signIn.session()));
       case FORGET_DEVICE -> forgetDevice();
-      case HISTORY -> report.history(accounts.history().list(session()));
-      case PASSWORD -> changePassword();
+      case HISTORY -> report.history(accounts.history().list(signIn.session()));
+      case PASSWORD -> signIn.changePassword();
       case TWO_FACTOR_OFF -> turnOff();
-    }
-  }
-
-  /** What the account has of whoever is signed in here; null if nobody is. */
-  Profile.@Nullable Overview whoIsSignedIn() throws Failure, InterruptedException {
-    try {
-      return accounts.profile().overview(session());
-    } catch (RefusedException e) {
-      return null;
     }
   }
 
@@ -94,155 +71,11 @@ final class AccountRun {
     return given == null ? dialogue.ask(question) : given;
   }
 
-  private char[] password(String question) throws Failure {
-    return dialogue.password(question, options.matchedOptionValue("--password-file", null));
-  }
-
-  /** A new one; a person types it twice, since it is not seen. */
-  private char[] newPassword(String option) throws Failure {
-    @Nullable Path from = options.matchedOptionValue(option, null);
-    char[] password = dialogue.password("New password, 10 characters or more: ", from);
-    if (from == null && dialogue.personal()) {
-      char[] again = dialogue.password("The same again: ", null);
-      boolean same = Arrays.equals(password, again);
-      Arrays.fill(again, '\0');
-      if (!same) {
-        Arrays.fill(password, '\0');
-        throw new Failure(Exit.BROKEN, "the two passwords differ: try again");
-      }
-    }
-    return password;
-  }
-
-  /** Of whoever is signed in here; if nobody is, the account will say so. */
-  private String session() throws Failure, InterruptedException {
-    return file.session().orElse("");
-  }
-
-  private void create() throws Failure, RefusedException, InterruptedException {
-    String email = argument(0, "E-mail address: ");
-    char[] password = newPassword("--password-file");
-    try {
-      accounts.create(CLIENT, email, password);
-      enter(email, accounts.signIn().password(CLIENT, email, password, null));
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-  }
-
-  private void signIn(String email) throws Failure, RefusedException, InterruptedException {
-    @Nullable String remembered = file.remembered(email);
-    enter(
-        email,
-        afterPassword(password -> accounts.signIn().password(CLIENT, email, password, remembered)));
-  }
-
-  private interface PasswordCheck {
-    Step check(char[] password) throws RefusedException;
-  }
-
-  /** A person who mistypes it is asked again, until the account has enough. */
-  private Step afterPassword(PasswordCheck check) throws Failure, RefusedException {
-    while (true) {
-      char[] password = password("Password: ");
-      try {
-        return check.check(password);
-      } catch (RefusedException e) {
-        boolean fixed = options.hasMatchedOption("--password-file");
-        if (e.reason() != Refusal.WRONG_PASSWORD || fixed || !dialogue.personal()) {
-          throw e;
-        }
-        dialogue.say(AccountFailure.sentence(e));
-      } finally {
-        Arrays.fill(password, '\0');
-      }
-    }
-  }
-
-  /** After the password: the second factor if need be, then somebody is signed in here. */
-  private void enter(String email, Step step)
-      throws Failure, RefusedException, InterruptedException {
-    Step.SignedIn signedIn = finish(step);
-    file.signedIn(email, signedIn); // whose session was there is nobody's any more
-    Profile.Overview overview = accounts.profile().overview(signedIn.session());
-    report.result(
-        json -> {
-          json.writeStringField("email", overview.email());
-          json.writeBooleanField("twoFactor", overview.twoFactor());
-          json.writeStringField("sessionEnds", signedIn.expiresAt().toString());
-        },
-        "Signed in as %s, until %s."
-            .formatted(overview.email(), AccountReport.time(signedIn.expiresAt())));
-    report.warn(overview.warnings());
-    if (!overview.twoFactor()) {
-      dialogue.say("Only the password protects this account: \"u2f account add-key\" adds a key.");
-    } else if (options.hasMatchedOption("--remember") && signedIn.remembered() != null) {
-      dialogue.say("This device is remembered for 30 days: \"u2f account devices\" lists it.");
-    }
-  }
-
-  private Step.SignedIn finish(Step step) throws Failure, RefusedException, InterruptedException {
-    return step instanceof Step.SecondFactor next
-        ? factors.ask(next, firstFactor, Command.has(options, "--remember"))
-        : (Step.SignedIn) step;
-  }
-
-  private static @Nullable Factor firstFactor(@Nullable String with) throws Failure {
-    if (with == null) {
-      return null;
-    }
-    return switch (with) {
-      case "key" -> Factor.KEY;
-      case "app" -> Factor.APP;
-      case "recovery-code" -> Factor.RECOVERY_CODE;
-      default ->
-        throw new Failure(Exit.USAGE, "--with is key, app or recovery-code, not \"" + with + "\"");
-    };
-  }
-
-  private void signOut() throws Failure, RefusedException, InterruptedException {
-    String session = session();
-    file.signedOut();
-    accounts.signIn().signOut(CLIENT, session);
-    report.done("Signed out.");
-  }
-
-  private interface Work<T> {
-    T with(String session) throws Failure, RefusedException, InterruptedException;
-  }
-
-  /** Does what needs a fresh proof, after asking for one if need be. */
-  private <T> T proven(Work<T> work) throws Failure, RefusedException, InterruptedException {
-    try {
-      return work.with(session());
-    } catch (RefusedException e) {
-      if (e.reason() != Refusal.PROOF_NEEDED) {
-        throw e;
-      }
-    }
-    return work.with(prove());
-  }
-
-  private String prove() throws Failure, RefusedException, InterruptedException {
-    String session = session();
-    String email = accounts.profile().overview(session).email();
-    dialogue.say("Confirm that it is you: password, then second factor.");
-    Step.SignedIn signedIn =
-        finish(afterPassword(password -> accounts.signIn().prove(CLIENT, session, password)));
-    file.signedIn(email, signedIn);
-    return signedIn.session();
-  }
-
-  private void confirm() throws Failure, RefusedException, InterruptedException {
-    prove();
-    report.done("Confirmed, for ten minutes.");
-  }
-
   private void addKey() throws Failure, RefusedException, InterruptedException {
     String name = argument(0, "Name of the key: ");
-    String before = session();
-    Prompt prompt = proven(session -> accounts.keys().startAdd(session, name));
-    String session = session();
+    String before = signIn.session();
+    Prompt prompt = signIn.proven(session -> accounts.keys().startAdd(session, name));
+    String session = signIn.session();
     if (!session.equals(before) && dialogue.personal()) {
       dialogue.answer("Now insert the key that is to be added, alone, and press Enter. ");
     }
@@ -263,7 +96,7 @@ final class AccountRun {
   }
 
   private SecurityKey find(String name) throws Failure, RefusedException, InterruptedException {
-    return accounts.keys().list(session()).stream()
+    return accounts.keys().list(signIn.session()).stream()
         .filter(one -> one.name().equals(name.strip()))
         .findFirst()
         .orElseThrow(() -> new Failure(
@@ -274,14 +107,14 @@ final class AccountRun {
   private void renameKey() throws Failure, RefusedException, InterruptedException {
     SecurityKey found = find(argument(0, "Name of the key: "));
     String name = argument(1, "New name: ");
-    accounts.keys().rename(CLIENT, session(), found.id(), name);
+    accounts.keys().rename(CLIENT, signIn.session(), found.id(), name);
     report.done("The key \"%s\" is now \"%s\".".formatted(found.name(), name.strip()));
   }
 
   private void removeKey() throws Failure, RefusedException, InterruptedException {
     SecurityKey found = find(argument(0, "Name of the key: "));
     requireMeant("Remove the key \"%s\", so that it no longer signs in?".formatted(found.name()));
-    proven(session -> {
+    signIn.proven(session -> {
       accounts.keys().remove(CLIENT, session, found.id());
       return true;
     });
@@ -297,9 +130,9 @@ final class AccountRun {
     }
   }
 
-  private void clearKey() throws Failure, RefusedException, InterruptedException {
+  private void clearWarning() throws Failure, RefusedException, InterruptedException {
     SecurityKey found = find(argument(0, "Name of the key: "));
-    proven(session -> {
+    signIn.proven(session -> {
       accounts.keys().clearWarning(CLIENT, session, found.id());
       return true;
     });
@@ -307,7 +140,7 @@ final class AccountRun {
   }
 
   private void addApp() throws Failure, RefusedException, InterruptedException {
-    AuthenticatorApp.SetUp setUp = proven(session -> accounts.app().start(session));
+    AuthenticatorApp.SetUp setUp = signIn.proven(session -> accounts.app().start(session));
     if (Command.has(options, "--json")) {
       report.result(
           json -> {
@@ -323,7 +156,7 @@ final class AccountRun {
     while (true) {
       String code = dialogue.ask("Code that the app shows: ");
       try {
-        accounts.app().finish(CLIENT, session(), setUp.ceremony(), code);
+        accounts.app().finish(CLIENT, signIn.session(), setUp.ceremony(), code);
         break;
       } catch (RefusedException e) {
         if (e.reason() != Refusal.CODE_WRONG) {
@@ -338,7 +171,7 @@ final class AccountRun {
   private void removeApp() throws Failure, RefusedException, InterruptedException {
     requireMeant("Remove the authenticator app, so that its codes no longer sign in?");
     try {
-      proven(session -> {
+      signIn.proven(session -> {
         accounts.app().remove(CLIENT, session);
         return true;
       });
@@ -351,7 +184,7 @@ final class AccountRun {
   }
 
   private void forgetDevice() throws Failure, RefusedException, InterruptedException {
-    String session = session();
+    String session = signIn.session();
     String number = argument(0, "Number of the device, as \"u2f account devices\" shows it: ");
     if (number.toLowerCase(Locale.ROOT).equals("all")) {
       accounts.devices().revokeAll(CLIENT, session);
@@ -370,26 +203,10 @@ final class AccountRun {
         "The device \"%s\" is forgotten.".formatted(devices.get(index - 1).name()));
   }
 
-  private void changePassword() throws Failure, RefusedException, InterruptedException {
-    String email = accounts.profile().overview(session()).email();
-    Instant proven = accounts.profile().overview(session()).provenUntil();
-    if (proven == null || !proven.isAfter(Instant.now())) {
-      prove(); // first, or somebody would type a new password in vain
-    }
-    char[] password = newPassword("--new-password-file");
-    try {
-      file.signedIn(email, accounts.profile().changePassword(CLIENT, session(), password));
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-    report.done("The password is changed; all other sessions have ended, and remembered devices are"
-        + " forgotten.");
-  }
-
   private void turnOff() throws Failure, RefusedException, InterruptedException {
     requireMeant(
         "Turn two-factor authentication off, and remove all keys, app and recovery codes?");
-    proven(session -> {
+    signIn.proven(session -> {
       accounts.profile().turnOff(CLIENT, session);
       return true;
     });

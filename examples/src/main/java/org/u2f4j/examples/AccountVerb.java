@@ -57,11 +57,11 @@ enum AccountVerb {
       "Removes a key, after asking. The last second factor stays; \"two-factor-off\" removes all.",
       "u2f account remove-key 'blue key'",
       "NAME"),
-  CLEAR_KEY(
-      "clear-key",
+  CLEAR_WARNING(
+      "clear-warning",
       "Clears the warning that a key may have been copied",
       "For an owner who knows that there is no copy: the key's next counter is taken as it is.",
-      "u2f account clear-key 'blue key'",
+      "u2f account clear-warning 'blue key'",
       "NAME"),
   ADD_APP(
       "add-app",

@@ -218,7 +218,8 @@ public final class U2f {
       case "verify" -> new VerifyCommand();
       case "metadata" -> new MetadataCommand();
       case "inspect" -> new InspectCommand();
-      default -> new ReplayCommand();
+      case "replay" -> new ReplayCommand();
+      default -> throw new IllegalArgumentException("no command " + name);
     };
   }
 
