@@ -105,6 +105,7 @@ final class AccountCommand implements Command {
         .build());
     Keys.addOptions(spec, makeKey);
     Keys.addTimeout(spec, "Wait SECONDS for the key.");
+    TraceFile.addOptions(spec);
   }
 
   @Override
@@ -133,9 +134,10 @@ final class AccountCommand implements Command {
     Keys keys = Keys.of(options, verb == null || verb == AccountVerb.ADD_KEY, usb);
     Duration timeout = Keys.timeout(options);
     String origin = settings.site().origins().get(0);
-    try (Accounts accounts = Accounts.open(settings)) {
+    try (TraceFile trace = TraceFile.of(options);
+        Accounts accounts = Accounts.open(settings)) {
       SessionFile file = new SessionFile(AccountOptions.folder(options), settings.database());
-      AccountKey key = new AccountKey(keys, origin, timeout, terminal);
+      AccountKey key = new AccountKey(keys, origin, timeout, trace, terminal);
       AccountReport report = new AccountReport(terminal, Command.has(options, "--json"));
       AccountSignIn signIn = new AccountSignIn(accounts, file, key, report, terminal, options);
       AccountRun run = new AccountRun(accounts, signIn, key, report, terminal, options);

@@ -8,9 +8,7 @@ import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
-import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.FacetRule;
-import org.u2f4j.client.TokenRace;
 import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
@@ -101,39 +99,8 @@ final class ClientCommand implements Command {
   private record Job(@Nullable Integer timeoutSeconds, Work work) {}
 
   private interface Work {
-    String answer(U2fClient client, String origin, Transport key, Deadline deadline)
-        throws ErrorCodeException, InterruptedException;
-
-    String answer(U2fClient client, String origin, TokenRace keys, Deadline deadline)
-        throws ErrorCodeException, InterruptedException;
-  }
-
-  private record Registering(RegisterRequest request) implements Work {
-    @Override
-    public String answer(U2fClient client, String origin, Transport key, Deadline deadline)
-        throws ErrorCodeException, InterruptedException {
-      return client.register(request, origin, key, deadline).toJson();
-    }
-
-    @Override
-    public String answer(U2fClient client, String origin, TokenRace keys, Deadline deadline)
-        throws ErrorCodeException, InterruptedException {
-      return client.register(request, origin, keys, deadline).toJson();
-    }
-  }
-
-  private record Signing(SignRequest request) implements Work {
-    @Override
-    public String answer(U2fClient client, String origin, Transport key, Deadline deadline)
-        throws ErrorCodeException, InterruptedException {
-      return client.sign(request, origin, key, deadline).toJson();
-    }
-
-    @Override
-    public String answer(U2fClient client, String origin, TokenRace keys, Deadline deadline)
-        throws ErrorCodeException, InterruptedException {
-      return client.sign(request, origin, keys, deadline).toJson();
-    }
+    String answer(U2fClient client, TouchPrompt prompt, TraceFile trace)
+        throws ErrorCodeException, Failure, InterruptedException;
   }
 
   @Override
@@ -142,8 +109,12 @@ final class ClientCommand implements Command {
     Keys keys = Keys.of(options, verb == Verb.REGISTER, usb);
     Duration timeout = Keys.timeout(options);
     try {
-      terminal.out().println(answer(options, terminal, origin, keys, timeout));
+      try (TraceFile trace = TraceFile.of(options)) {
+        terminal.out().println(answer(options, terminal, origin, keys, timeout, trace));
+      }
       return Exit.DONE;
+    } catch (IOException e) {
+      throw new Failure(Exit.ITSELF, "the trace cannot be written: " + Terminal.reason(e), e);
     } catch (Failure e) {
       if (Command.has(options, "--json")) {
         terminal.json(asErrorCode(e).toJson());
@@ -153,26 +124,24 @@ final class ClientCommand implements Command {
   }
 
   private String answer(
-      ParseResult options, Terminal terminal, String origin, Keys keys, Duration timeout)
+      ParseResult options,
+      Terminal terminal,
+      String origin,
+      Keys keys,
+      Duration timeout,
+      TraceFile trace)
       throws Failure, InterruptedException {
-    Job job = read(options, terminal);
+    Job job = read(options, terminal, origin, keys);
     TouchPrompt prompt = new TouchPrompt(terminal, sooner(timeout, job.timeoutSeconds()));
     FacetRule rule = Command.has(options, "--trust-app-id")
         ? FacetRule.trustedProgram()
         : FacetRule.trustedFacets(TrustedFacets.overHttp());
     U2fClient client = new U2fClient(rule, new TouchPolling(prompt));
     return Interruption.interruptible(() -> {
-      try (TraceFile trace = TraceFile.of(options)) {
-        if (keys.chosenByTouch()) {
-          return job.work().answer(client, origin, keys.race(prompt, trace), prompt.deadline());
-        }
-        try (Transport key = keys.open(prompt, trace)) {
-          return job.work().answer(client, origin, key, prompt.deadline());
-        }
+      try {
+        return job.work().answer(client, prompt, trace);
       } catch (ErrorCodeException e) {
         throw explained(e, origin);
-      } catch (IOException e) {
-        throw new Failure(Exit.REFUSED, "the key cannot be let go: " + e.getMessage(), e);
       } finally {
         prompt.done();
       }
@@ -184,7 +153,8 @@ final class ClientCommand implements Command {
     return own.compareTo(timeout) < 0 ? own : timeout;
   }
 
-  private Job read(ParseResult options, Terminal terminal) throws Failure {
+  private Job read(ParseResult options, Terminal terminal, String origin, Keys keys)
+      throws Failure {
     String what = verb == Verb.REGISTER
         ? "a register request of the U2F JavaScript API (JSON)"
         : "a sign request of the U2F JavaScript API (JSON)";
@@ -193,10 +163,26 @@ final class ClientCommand implements Command {
     try {
       if (verb == Verb.REGISTER) {
         RegisterRequest request = RegisterRequest.decode(text);
-        return new Job(request.timeoutSeconds(), new Registering(request));
+        return new Job(request.timeoutSeconds(), (client, prompt, trace) -> {
+          Deadline end = prompt.deadline();
+          return keys.ask(
+                  key -> client.register(request, origin, key, end),
+                  race -> client.register(request, origin, race, end),
+                  prompt,
+                  trace)
+              .toJson();
+        });
       }
       SignRequest request = SignRequest.decode(text);
-      return new Job(request.timeoutSeconds(), new Signing(request));
+      return new Job(request.timeoutSeconds(), (client, prompt, trace) -> {
+        Deadline end = prompt.deadline();
+        return keys.ask(
+                key -> client.sign(request, origin, key, end),
+                race -> client.sign(request, origin, race, end),
+                prompt,
+                trace)
+            .toJson();
+      });
     } catch (FormatException e) {
       throw new Failure(Exit.BROKEN, "this is not " + what + ": " + e.getMessage(), e);
     }
@@ -205,7 +191,7 @@ final class ClientCommand implements Command {
   private Failure explained(ErrorCodeException e, String origin) {
     boolean register = verb == Verb.REGISTER;
     String cure = switch (e.code()) {
-      case TIMEOUT -> "; --timeout gives more time";
+      case TIMEOUT -> blocked(e) ? "" : "; --timeout gives more time";
       case DEVICE_INELIGIBLE ->
         register
             ? "; use another key"
@@ -217,7 +203,12 @@ final class ClientCommand implements Command {
       default -> "";
     };
     Exit exit = e.code() == ErrorCode.BAD_REQUEST ? Exit.REFUSED : UsbKeys.exit(e.getCause());
-    return new Failure(exit, e.getMessage() + cure, e);
+    return UsbKeys.failure(exit, e.getMessage() + cure, e);
+  }
+
+  /** Whether keys were there that could not be used, which more time does not mend. */
+  private static boolean blocked(ErrorCodeException e) {
+    return e.getCause() != null && e.getCause().getSuppressed().length > 0;
   }
 
   private static String network(IOException e) {

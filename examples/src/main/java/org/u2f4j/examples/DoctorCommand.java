@@ -133,7 +133,8 @@ final class DoctorCommand implements Command {
           usb.finder()
               .whyNone()
               .<IOException>map(AccessException::new)
-              .orElseGet(() -> new IOException("no key is plugged in"))));
+              .orElseGet(
+                  () -> new IOException("no key is plugged in: plug one in and try again"))));
     }
     for (HidKey key : keys) {
       findings.accept(examine(key, new TouchPrompt(terminal, PATIENCE), trace));
@@ -159,7 +160,7 @@ final class DoctorCommand implements Command {
       throws InterruptedException {
     String name = key.path() + " " + UsbKeys.name(key);
     Deadline deadline = prompt.deadline();
-    try (UsbKeys.OpenKey open = usb.connect(key, prompt, trace, deadline)) {
+    try (UsbKeys.OpenKey open = usb.connect(key, prompt, trace.ofKey(), deadline)) {
       double millis = roundTrip(open.device(), deadline);
       if (!open.device().info().speaksU2f()) {
         throw new AccessException(AccessProblem.U2F_OFF);

@@ -14,6 +14,7 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.TokenRace;
+import org.u2f4j.json.ErrorCodeException;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +44,8 @@ final class Keys {
   static void addOptions(CommandSpec spec, boolean make) {
     UsbKeys.addOption(
         spec,
-        "Use the key at PATH, as \"u2f keys\" shows it. Without it, one of several is chosen by"
-            + " a touch, and if there is none, u2f waits for one.");
+        "Use the key at PATH, as \"u2f keys\" shows it. Without it, the one that is touched, of"
+            + " those that are plugged in or will be.");
     spec.addOption(Command.option(
             Path.class,
             "FILE",
@@ -119,23 +120,36 @@ final class Keys {
     };
   }
 
-  /** Whether the person is to choose by a touch: nothing says which key, and not one is there. */
-  boolean chosenByTouch() throws Failure {
-    return soft == null && path == null && usb.now().size() != 1;
+  /**
+   * What is asked.
+   *
+   * @param <K> a key, or several of which one is touched
+   */
+  interface Question<K, T> {
+    T ask(K key) throws ErrorCodeException, InterruptedException;
   }
 
-  /** The keys to choose from. */
-  TokenRace race(TouchPrompt prompt, TraceFile trace) {
-    return new TokenRace(usb.source(prompt, trace), prompt);
+  /**
+   * Asks the key that the command line names; if it names none, whatever is on USB, as keys come and
+   * go, until one is touched.
+   */
+  <T> T ask(
+      Question<Transport, T> one,
+      Question<TokenRace, T> touched,
+      TouchPrompt prompt,
+      TraceFile trace)
+      throws ErrorCodeException, Failure, InterruptedException {
+    if (soft == null && path == null) {
+      return touched.ask(new TokenRace(usb.source(prompt, trace), prompt));
+    }
+    try (Transport key = open(prompt, trace)) {
+      return one.ask(key);
+    } catch (IOException e) {
+      throw new Failure(Exit.REFUSED, "the key cannot be let go: " + e.getMessage(), e);
+    }
   }
 
-  /** Whether it is worth to wait until a key is plugged in. */
-  boolean nonePluggedIn() throws Failure {
-    return soft == null && usb.none();
-  }
-
-  /** Opens the key. */
-  Transport open(TouchPrompt prompt, TraceFile trace) throws Failure, InterruptedException {
+  private Transport open(TouchPrompt prompt, TraceFile trace) throws Failure, InterruptedException {
     return soft == null
         ? usb.open(usb.chosen(path), prompt, trace).device()
         : trace.of(openSoft(soft, make, prompt.deadline()).withUserPresence(finger));

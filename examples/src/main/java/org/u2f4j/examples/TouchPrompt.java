@@ -26,6 +26,8 @@ final class TouchPrompt
   private static final int TOUCH_NEEDED = 2;
 
   private static final String TOUCH = "Touch your key";
+  private static final String PLUG_IN = "Plug in your key";
+  private static final String PLUG_IN_ANOTHER = "Plug in another key";
   private static final String SPINNER = "|/-\\";
 
   private static final Duration TURN = Duration.ofMillis(200);
@@ -98,14 +100,6 @@ final class TouchPrompt
     }
   }
 
-  /** Asks for a key to be plugged in; again and again while none is. */
-  synchronized void insertNow() {
-    what = "Insert your key";
-    if (shown == null) {
-      show();
-    }
-  }
-
   private String text() {
     String cancel = cancelling == null ? "" : "(Enter cancels) ";
     return what + "... " + cancel + (deadline.remaining().toMillis() + 999) / 1000 + " s";
@@ -137,14 +131,25 @@ final class TouchPrompt
   }
 
   @Override
-  public void noKey() {
-    say("Plug in your key...");
+  public synchronized void noKey() {
+    what = PLUG_IN;
+    if (inPlace) {
+      clear();
+      show();
+    } else {
+      err.println(what + "...");
+    }
   }
 
   @Override
-  public void unusable(KeySource.Key key, Exception problem) {
+  public synchronized void unusable(KeySource.Key key, Exception problem) {
     String message = String.valueOf(problem.getMessage());
     (key.name() + ": " + message).lines().forEach(this::say);
+    if (inPlace && !asked) {
+      what = PLUG_IN_ANOTHER;
+      clear();
+      show();
+    }
   }
 
   /** Tells the person something else meanwhile. */

@@ -32,16 +32,11 @@ final class TraceFile implements Closeable {
   private final @Nullable Path path;
   private final Detail detail;
   private final List<Writer> files = new ArrayList<>();
-  private int connections;
+  private int keys;
 
   private TraceFile(@Nullable Path path, Detail detail) {
     this.path = path;
     this.detail = detail;
-  }
-
-  /** Nothing is written. */
-  static TraceFile none() {
-    return new TraceFile(null, Detail.REDACTED);
   }
 
   static void addOptions(CommandSpec spec) {
@@ -53,7 +48,9 @@ final class TraceFile implements Closeable {
             OPTION)
         .build());
     spec.addOption(Command.flag(
-            "Write all bytes too, for \"u2f replay FILE\". Keep such a FILE private.", BYTES)
+            "Write all bytes of a key on USB too, for \"u2f replay FILE\". Keep such a FILE"
+                + " private.",
+            BYTES)
         .build());
   }
 
@@ -63,6 +60,12 @@ final class TraceFile implements Closeable {
     boolean bytes = Command.has(options, BYTES);
     if (bytes && path == null) {
       throw new Failure(Exit.USAGE, BYTES + " goes with " + OPTION + " FILE");
+    }
+    if (bytes && options.hasMatchedOption("--soft")) {
+      throw new Failure(
+          Exit.USAGE,
+          BYTES + " is for keys on USB: a software key sends no packets, so there are no bytes to"
+              + " write; leave it out");
     }
     TraceFile trace = new TraceFile(path, bytes ? Detail.BYTES : Detail.REDACTED);
     if (path != null) {
@@ -90,25 +93,44 @@ final class TraceFile implements Closeable {
         FileChannel.open(path, how, StateFile.ownerOnly(path)), StandardCharsets.UTF_8);
   }
 
-  /** A connection to a key on USB, traced packet by packet and message by message. */
-  HidConnection of(HidConnection connection) throws IOException {
-    if (path == null) {
-      return connection;
-    }
-    try {
-      return new PacketTrace(connection, next(path), Trace.formatter(), detail);
-    } catch (IOException e) {
-      connection.close();
-      throw e;
-    }
+  /** What traces a key on USB; its file is made when it is connected to. */
+  OfKey ofKey() {
+    return new OfKey();
   }
 
-  private synchronized Writer next(Path first) throws IOException {
-    connections++;
-    if (connections > files.size()) {
-      files.add(create(first.resolveSibling(first.getFileName() + "." + connections)));
+  /** A key on USB. A connection to it takes the place of the one before, which has failed. */
+  final class OfKey {
+    private int number;
+
+    private OfKey() {}
+
+    /** The same connection, traced packet by packet and message by message. */
+    HidConnection of(HidConnection connection) throws IOException {
+      if (path == null) {
+        return connection;
+      }
+      try {
+        return new PacketTrace(connection, writer(path), Trace.formatter(), detail);
+      } catch (IOException e) {
+        connection.close();
+        throw e;
+      }
     }
-    return files.get(connections - 1);
+
+    private Writer writer(Path first) throws IOException {
+      synchronized (files) {
+        if (number == 0) {
+          number = ++keys;
+          if (number == 1) {
+            return files.get(0);
+          }
+        }
+        Path own = number == 1 ? first : first.resolveSibling(first.getFileName() + "." + number);
+        Writer made = create(own);
+        files.add(made);
+        return made;
+      }
+    }
   }
 
   /** A key that is no device, traced command by command. */
@@ -127,9 +149,11 @@ final class TraceFile implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    for (Writer file : files) {
-      file.close();
+  public void close() throws IOException {
+    synchronized (files) {
+      for (Writer file : files) {
+        file.close();
+      }
     }
   }
 }

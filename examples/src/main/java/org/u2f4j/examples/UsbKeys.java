@@ -68,21 +68,28 @@ final class UsbKeys {
   /** All keys; there may be none, unless the system hides them from this program. */
   List<HidKey> now() throws Failure {
     try {
-      List<HidKey> keys = finder.list();
-      Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
-      if (hidden.isPresent()) {
-        throw new AccessException(hidden.get());
-      }
-      return keys;
+      return listed();
     } catch (AccessException e) {
       throw failure(e);
     }
   }
 
+  private List<HidKey> listed() throws AccessException {
+    List<HidKey> keys = finder.list();
+    Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
+    if (hidden.isPresent()) {
+      throw new AccessException(hidden.get());
+    }
+    return keys;
+  }
+
   /** The keys for a race, as they come and go. */
   KeySource source(TouchPrompt prompt, TraceFile trace) {
-    return deadline -> finder.list().stream()
-        .map(key -> new Plugged(key, end -> connect(key, prompt, trace, end).device()))
+    return deadline -> listed().stream()
+        .map(key -> {
+          TraceFile.OfKey own = trace.ofKey();
+          return new Plugged(key, end -> connect(key, prompt, own, end).device());
+        })
         .toList();
   }
 
@@ -107,15 +114,6 @@ final class UsbKeys {
     }
   }
 
-  /** Whether none is plugged in, and nothing is in the way of finding one. */
-  boolean none() throws Failure {
-    try {
-      return finder.list().isEmpty() && finder.whyNone().isEmpty();
-    } catch (AccessException e) {
-      throw failure(e);
-    }
-  }
-
   /** Opens the key that the options mean; Ctrl-C lets go of it. */
   void use(ParseResult options, Terminal terminal, Work work) throws Failure, InterruptedException {
     Interruption.interruptible(() -> {
@@ -137,14 +135,15 @@ final class UsbKeys {
   OpenKey open(HidKey key, TouchPrompt prompt, TraceFile trace)
       throws Failure, InterruptedException {
     try {
-      return connect(key, prompt, trace, prompt.deadline());
+      return connect(key, prompt, trace.ofKey(), prompt.deadline());
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
   /** The same, for who deals with what may go wrong. */
-  OpenKey connect(HidKey key, CtapHidDevice.Listener listener, TraceFile trace, Deadline deadline)
+  OpenKey connect(
+      HidKey key, CtapHidDevice.Listener listener, TraceFile.OfKey trace, Deadline deadline)
       throws IOException, InterruptedException {
     HidConnection connection = trace.of(finder.open(key));
     return new OpenKey(key, connection, CtapHidDevice.open(connection, listener, deadline));
@@ -161,13 +160,19 @@ final class UsbKeys {
       throw new Failure(
           Exit.USAGE,
           keys.size() + " keys are plugged in; --key PATH says which one:",
-          keys.stream().map(key -> "  " + key.path() + "  " + name(key)).toList());
+          paths(keys));
     }
     return keys.stream()
         .filter(key -> path == null || key.path().equals(path))
         .findFirst()
         .orElseThrow(() -> new Failure(
-            Exit.NO_KEY, "there is no key at " + path + "; \"u2f keys\" shows where there are"));
+            Exit.NO_KEY,
+            "there is no key at %s; these are plugged in:".formatted(path),
+            paths(keys)));
+  }
+
+  private static List<String> paths(List<HidKey> keys) {
+    return keys.stream().map(key -> "  " + key.path() + "  " + name(key)).toList();
   }
 
   static String ids(HidKey key) {
@@ -191,11 +196,14 @@ final class UsbKeys {
         .orElse("");
   }
 
-  /** The first line of what is wrong, and below it the others: what to do may take several. */
   static Failure failure(IOException e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return failure(exit(e), e.getMessage() == null ? e.toString() : e.getMessage(), e);
+  }
+
+  /** The first line of what is wrong, and below it the others: what to do may take several. */
+  static Failure failure(Exit exit, String message, Exception cause) {
     List<String> lines = message.lines().toList();
-    return new Failure(exit(e), lines.get(0), lines.subList(1, lines.size()), e);
+    return new Failure(exit, lines.get(0), lines.subList(1, lines.size()), cause);
   }
 
   /** How a run ends that a key, or the way to it, did not let come to its end. */

@@ -85,7 +85,7 @@ class DoctorCommandTest {
     assertEquals(1, none.exit());
     assertEquals("""
         ok      native library: loaded
-        FAILED  keys: no key is plugged in
+        FAILED  keys: no key is plugged in: plug one in and try again
         """, withoutJava(none));
     Session hidden = Session.with(new PluggedKeys().withProblem(NO_PERMISSION), "", "doctor");
     assertEquals(1, hidden.exit());

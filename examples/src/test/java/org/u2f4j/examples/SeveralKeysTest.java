@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.u2f4j.hid.AccessProblem;
+import org.u2f4j.hid.DeviceInfo;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
@@ -58,6 +59,41 @@ class SeveralKeysTest {
     assertTrue(registered.err().matches(TOUCH), registered.err());
     Session signed = sign(PluggedKeys.of(touched), registered); // so it was this one
     assertEquals(0, signed.exit(), signed.err());
+  }
+
+  @Test
+  void aKeyThatIsPluggedInWhileAnotherOneWaitsJoins() {
+    PluggedKeys keys = PluggedKeys.of(token(UserPresence.NEVER));
+    keys.before(3, () -> keys.plugIn("/dev/hidraw1", token(UserPresence.ALWAYS)));
+    Session session = register(keys);
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(session.err().matches(TOUCH), session.err());
+  }
+
+  @Test
+  void aKeyThatIsPulledOutIsReplacedByAnotherOne() {
+    PluggedKeys keys = PluggedKeys.of(token(UserPresence.NEVER));
+    keys.before(3, () -> keys.pullOut("/dev/hidraw0"));
+    keys.before(4, () -> keys.plugIn("/dev/hidraw0", token(UserPresence.ALWAYS)));
+    Session session = register(keys);
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(session.err().matches(TOUCH + "Plug in your key...\n"), session.err());
+  }
+
+  @Test
+  void onATerminalItSaysWhatHelpsAfterAKeyThatCannotBeUsed() {
+    AccessProblem problem = new AccessProblem(AccessProblem.Name.NO_PERMISSION, "no", "a rule");
+    PluggedKeys keys =
+        PluggedKeys.of(token(UserPresence.ALWAYS)).withProblem("/dev/hidraw0", problem);
+    keys.before(6, () -> keys.plugIn("/dev/hidraw1", token(UserPresence.after(3))));
+    Session session = Session.on(keys, "2", REQUEST, "register", "--origin", "https://example.com");
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(
+        session
+            .err()
+            .matches("(?s)key in memory \\(/dev/hidraw0\\): no: a rule\n"
+                + "Plug in another key\\.\\.\\. \\d+ s .*\rTouch your key\\.\\.\\. .*\r"),
+        session.err());
   }
 
   @Test
@@ -137,6 +173,18 @@ class SeveralKeysTest {
           Files.readAllLines(one).stream().filter(line -> line.startsWith("#")).count(),
           name);
     }
+  }
+
+  @Test
+  void aKeyThatIsTriedAgainHasOneTrace() throws Exception {
+    HidToken off = token(UserPresence.ALWAYS).withInfo(new DeviceInfo(2, 5, 4, 3, 0x0D));
+    Path file = folder.resolve("trace");
+    Session session = register(PluggedKeys.of(off), "--timeout", "3", "--trace", file.toString());
+    assertEquals(3, session.exit(), session.err());
+    assertEquals(
+        1,
+        Files.readAllLines(file).stream().filter(line -> line.startsWith("#")).count());
+    assertFalse(Files.exists(folder.resolve("trace.2")));
   }
 
   @Test

@@ -90,9 +90,11 @@ class UsbCommandTest {
     assertEquals(1, winks.get());
     Session nowhere = Session.with(two, "", "wink", "--key", "/dev/hidraw7");
     assertEquals(3, nowhere.exit());
-    assertEquals(
-        "u2f wink: there is no key at /dev/hidraw7; \"u2f keys\" shows where there are\n",
-        nowhere.err());
+    assertEquals("""
+        u2f wink: there is no key at /dev/hidraw7; these are plugged in:
+          /dev/hidraw0  1209:0001 u2f4j key in memory 77
+          /dev/hidraw1  1209:0001 u2f4j key in memory 77
+        """, nowhere.err());
   }
 
   @Test
@@ -137,12 +139,17 @@ class UsbCommandTest {
     assertEquals(0, info.exit());
     assertTrue(info.out().contains("capabilities      0d WINK CBOR NMSG\n"), info.out());
     assertTrue(info.out().endsWith("U2F version       none, U2F is turned off\n"), info.out());
+    Session named = register(off, "--key", "/dev/hidraw0");
     assertEquals(
         new Session(
             1,
             "",
             "u2f register: U2F is turned off on this key: turn it on with the maker's tool\n"),
-        register(off));
+        named);
+    String told = "key in memory (/dev/hidraw0): U2F is turned off on this key: turn it on with the"
+        + " maker's tool\n";
+    Session other = register(off, "--timeout", "1"); // which might still come
+    assertEquals(new Session(3, "", told + "u2f register: no key can be used; " + told), other);
   }
 
   @Test
@@ -235,13 +242,19 @@ class UsbCommandTest {
     Session session = register(token, "--timeout", "1", "--json");
     assertEquals(3, session.exit());
     assertEquals(5, session.json().get("errorCode"));
-    assertTrue(session.err().startsWith("u2f register: the key does not answer: "), session.err());
+    assertTrue(
+        session
+            .err()
+            .startsWith(
+                "u2f register: no key was touched in time; key in memory (/dev/hidraw0): the"
+                    + " key does not answer: "),
+        session.err());
   }
 
   @Test
   void saysThatTheKeyWasTakenOut() {
     token.inject(Fault.unplugged(5));
-    Session session = register(token);
+    Session session = register(token, "--key", "/dev/hidraw0");
     assertEquals(new Session(3, "", "u2f register: the key is gone: plug it in again\n"), session);
   }
 
@@ -251,11 +264,14 @@ class UsbCommandTest {
         AccessProblem.Name.NO_PERMISSION,
         "this user may not use /dev/hidraw0",
         "add a rule:\n  echo rule");
-    Session session = Session.with(PluggedKeys.of(token).withProblem(problem), REQUEST, REGISTER);
+    PluggedKeys blocked = PluggedKeys.of(token).withProblem(problem);
+    String told = "this user may not use /dev/hidraw0: add a rule:\n  echo rule\n";
+    assertEquals(new Session(3, "", "u2f wink: " + told), Session.with(blocked, "", "wink"));
+    String key = "key in memory (/dev/hidraw0): ";
+    Session waited = Session.with(
+        blocked, REQUEST, "register", "--origin", "https://example.com", "--timeout", "1");
     assertEquals(
-        new Session(
-            3, "", "u2f register: this user may not use /dev/hidraw0: add a rule:\n  echo rule\n"),
-        session);
+        new Session(3, "", key + told + "u2f register: no key can be used; " + key + told), waited);
   }
 
   @ParameterizedTest
