@@ -8,7 +8,6 @@ import org.u2f4j.examples.account.AccountSettings;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.DatabaseException;
 import org.u2f4j.examples.account.RefusedException;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -112,9 +111,9 @@ final class AccountCommand implements Command {
   public Exit run(ParseResult options, Terminal terminal) throws Failure, InterruptedException {
     boolean alone = !options.commandSpec().subcommands().isEmpty();
     if (alone && !terminal.inIsTerminal()) {
-      String usage = options.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
-      terminal.err().print(usage);
-      return Exit.USAGE;
+      throw new Failure(
+          Exit.USAGE,
+          "the menu needs a terminal to ask on; elsewhere name a COMMAND, like \"u2f account status\"");
     }
     try {
       run(alone ? null : AccountVerb.of(options.commandSpec().name()), options, terminal);

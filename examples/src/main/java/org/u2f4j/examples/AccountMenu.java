@@ -2,12 +2,15 @@ package org.u2f4j.examples;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Profile;
 import org.u2f4j.examples.account.RefusedException;
 
-/** {@code u2f account} alone, on a terminal: what can be done now, by number, until Enter ends it. */
+/** {@code u2f account} alone, on a terminal: what can be done now, by number, until q ends it. */
 final class AccountMenu {
+  private static final String END = "q";
   private static final List<AccountVerb> NOBODY = List.of(AccountVerb.SIGN_IN, AccountVerb.CREATE);
   private static final List<AccountVerb> SOMEBODY =
       Arrays.stream(AccountVerb.values()).filter(verb -> !NOBODY.contains(verb)).toList();
@@ -32,15 +35,18 @@ final class AccountMenu {
       for (int i = 0; i < verbs.size(); i++) {
         dialogue.say("%3d  %s".formatted(i + 1, verbs.get(i).header));
       }
-      String answer = dialogue.answer("Number, or Enter to end: ");
-      if (answer == null || answer.isEmpty()) {
+      String answer = dialogue.choice("Number, or q to end: ", words(verbs.size()));
+      if (answer == null || answer.equals(END)) {
         return;
       }
-      int number = answer.matches("[0-9]{1,3}") ? Integer.parseInt(answer) : 0;
-      if (number >= 1 && number <= verbs.size()) {
-        choose(verbs.get(number - 1));
-      }
+      choose(verbs.get(Integer.parseInt(answer) - 1));
     }
+  }
+
+  private static List<String> words(int numbers) {
+    return Stream.concat(
+            IntStream.rangeClosed(1, numbers).mapToObj(Integer::toString), Stream.of(END))
+        .toList();
   }
 
   private static String heading(Profile.@Nullable Overview overview) {

@@ -22,7 +22,7 @@ final class AccountOptions {
     spec.addOption(Command.option(
             String.class,
             "URL",
-            "The database: jdbc:sqlite:FILE, or jdbc:postgresql://HOST/NAME and what that driver"
+            "The database: jdbc:sqlite:FILE, or%njdbc:postgresql://HOST/NAME and what that driver"
                 + " takes. Default: what the variable " + DATABASE
                 + " says, else a SQLite file in the folder of --data.",
             "--database")
@@ -37,7 +37,7 @@ final class AccountOptions {
     spec.addOption(Command.option(
             String.class,
             "URL",
-            "Where people find the page of the accounts, like https://id.example.org: keys belong"
+            "Where people find the page of the accounts, like%nhttps://id.example.org: keys belong"
                 + " to its host for ever. Default: localhost.",
             "--public-url")
         .build());
@@ -52,10 +52,21 @@ final class AccountOptions {
     AccountSettings settings = AccountSettings.in(folder(options));
     String database = options.matchedOptionValue("--database", System.getenv(DATABASE));
     if (database != null && !database.isEmpty()) {
+      requireKnown(database);
       settings = settings.withDatabase(database);
     }
     @Nullable PublicUrl url = publicUrl(options);
     return url == null ? settings : settings.withSite(site(url));
+  }
+
+  /** What it says behind its kind is not shown: it may hold a password. */
+  private static void requireKnown(String database) throws Failure {
+    if (!database.startsWith("jdbc:sqlite:") && !database.startsWith("jdbc:postgresql:")) {
+      throw new Failure(
+          Exit.USAGE,
+          "a database is jdbc:sqlite:FILE or jdbc:postgresql://HOST/NAME, not \"%s...\""
+              .formatted(database.replaceFirst("(?s)^((jdbc:)?\\w*:?).*", "$1")));
+    }
   }
 
   /** The site at a public URL: what comes from there may ask keys, and nothing else. */

@@ -1,11 +1,15 @@
 package org.u2f4j.examples;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.AuthenticatorApp;
 import org.u2f4j.examples.account.Client;
 import org.u2f4j.examples.account.Devices;
+import org.u2f4j.examples.account.Factor;
+import org.u2f4j.examples.account.Profile;
 import org.u2f4j.examples.account.Prompt;
 import org.u2f4j.examples.account.Refusal;
 import org.u2f4j.examples.account.RefusedException;
@@ -45,7 +49,7 @@ final class AccountRun {
       case CREATE -> signIn.create(argument(0, "E-mail address: "));
       case SIGN_IN -> signIn.signIn(argument(0, "E-mail address: "));
       case SIGN_OUT -> signIn.signOut();
-      case STATUS -> report.overview(accounts.profile().overview(signIn.session()));
+      case STATUS -> report.overview(overview());
       case CONFIRM -> signIn.confirm();
       case KEYS -> report.keys(accounts.keys().list(signIn.session()));
       case ADD_KEY -> addKey();
@@ -54,9 +58,7 @@ final class AccountRun {
       case CLEAR_WARNING -> clearWarning();
       case ADD_APP -> addApp();
       case REMOVE_APP -> removeApp();
-      case RECOVERY_CODES ->
-        report.recoveryCodes(
-            signIn.proven(session -> accounts.recoveryCodes().make(CLIENT, session)));
+      case RECOVERY_CODES -> recoveryCodes();
       case DEVICES -> report.devices(accounts.devices().list(signIn.session()));
       case FORGET_DEVICE -> forgetDevice();
       case HISTORY -> report.history(accounts.history().list(signIn.session()));
@@ -73,11 +75,15 @@ final class AccountRun {
 
   private void addKey() throws Failure, RefusedException, InterruptedException {
     String name = argument(0, "Name of the key: ");
+    @Nullable Path soft = options.matchedOptionValue("--soft", null);
+    if (soft != null) {
+      signIn.requireProofWithout(soft);
+    }
     String before = signIn.session();
     Prompt prompt = signIn.proven(session -> accounts.keys().startAdd(session, name));
     String session = signIn.session();
-    if (!session.equals(before) && dialogue.personal()) {
-      dialogue.answer("Now insert the key that is to be added, alone, and press Enter. ");
+    if (!session.equals(before) && soft == null) {
+      dialogue.say("Now plug in the key that is to be added, and touch that one.");
     }
     AccountKey.Answer answer = key.create(prompt);
     SecurityKey added;
@@ -169,18 +175,29 @@ final class AccountRun {
   }
 
   private void removeApp() throws Failure, RefusedException, InterruptedException {
-    requireMeant("Remove the authenticator app, so that its codes no longer sign in?");
-    try {
-      signIn.proven(session -> {
-        accounts.app().remove(CLIENT, session);
-        return true;
-      });
-    } catch (RefusedException e) {
-      throw e.reason() == Refusal.NOT_FOUND
-          ? new Failure(Exit.REFUSED, "your account has no authenticator app", e)
-          : AccountFailure.of(e);
+    if (!overview().factors().contains(Factor.APP)) {
+      throw new Failure(Exit.REFUSED, "your account has no authenticator app");
     }
+    requireMeant("Remove the authenticator app, so that its codes no longer sign in?");
+    signIn.proven(session -> {
+      accounts.app().remove(CLIENT, session);
+      return true;
+    });
     report.done("The authenticator app is removed; all other sessions have ended.");
+  }
+
+  private Profile.Overview overview() throws Failure, RefusedException, InterruptedException {
+    return accounts.profile().overview(signIn.session());
+  }
+
+  private void recoveryCodes() throws Failure, RefusedException, InterruptedException {
+    if (!overview().twoFactor()) {
+      throw new Failure(
+          Exit.REFUSED,
+          "recovery codes stand in for a second factor, and your account has none yet:"
+              + " u2f account add-key");
+    }
+    report.recoveryCodes(signIn.proven(session -> accounts.recoveryCodes().make(CLIENT, session)));
   }
 
   private void forgetDevice() throws Failure, RefusedException, InterruptedException {
@@ -204,6 +221,9 @@ final class AccountRun {
   }
 
   private void turnOff() throws Failure, RefusedException, InterruptedException {
+    if (!overview().twoFactor()) {
+      throw new Failure(Exit.REFUSED, "two-factor authentication is off already");
+    }
     requireMeant(
         "Turn two-factor authentication off, and remove all keys, app and recovery codes?");
     signIn.proven(session -> {

@@ -3,6 +3,7 @@ package org.u2f4j.examples;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.Client;
@@ -65,7 +66,8 @@ final class AccountSignIn {
   }
 
   void create(String email) throws Failure, RefusedException, InterruptedException {
-    char[] password = newPassword("--password-file");
+    accounts.requireFree(CLIENT, email); // before a password is typed in vain
+    char[] password = newPassword("--password-file", email);
     try {
       accounts.create(CLIENT, email, password);
       enter(email, accounts.signIn().password(CLIENT, email, password, null));
@@ -165,12 +167,42 @@ final class AccountSignIn {
 
   private String prove() throws Failure, RefusedException, InterruptedException {
     String session = session();
-    String email = accounts.profile().overview(session).email();
-    dialogue.say("Confirm that it is you: password, then second factor.");
+    Profile.Overview overview = accounts.profile().overview(session);
+    @Nullable Path soft = options.matchedOptionValue("--soft", null);
+    String factor = soft != null && asksKey(overview)
+        ? ", then the software key in " + soft
+        : overview.twoFactor() ? ", then second factor" : "";
+    dialogue.say("Confirm that it is you: password" + factor + ".");
     Step.SignedIn signedIn =
         finish(afterPassword(password -> accounts.signIn().prove(CLIENT, session, password)));
-    file.signedIn(email, signedIn);
+    file.signedIn(overview.email(), signedIn);
     return signedIn.session();
+  }
+
+  private static boolean proven(Profile.Overview overview) {
+    Instant until = overview.provenUntil();
+    return until != null && until.isAfter(Instant.now());
+  }
+
+  /** Whether a key comes first when a second factor is asked for. */
+  private boolean asksKey(Profile.Overview overview) {
+    return overview.factors().contains(Factor.KEY)
+        && (firstFactor == null || firstFactor == Factor.KEY);
+  }
+
+  /** A software key that is to be added cannot give the proof for that: either it is new, or known. */
+  void requireProofWithout(Path soft) throws Failure, RefusedException, InterruptedException {
+    Profile.Overview overview = accounts.profile().overview(session());
+    if (!proven(overview) && asksKey(overview)) {
+      throw new Failure(
+          Exit.REFUSED,
+          "%s is to be added, so it cannot confirm that it is you. Do that first, with a key that your account has:"
+              .formatted(soft),
+          List.of(
+              "  u2f account confirm                  for one on USB",
+              "  u2f account confirm --soft ITS-FILE  for one in a file",
+              "or give --with app or --with recovery-code, if you have them."));
+    }
   }
 
   void confirm() throws Failure, RefusedException, InterruptedException {
@@ -179,14 +211,14 @@ final class AccountSignIn {
   }
 
   void changePassword() throws Failure, RefusedException, InterruptedException {
-    String email = accounts.profile().overview(session()).email();
-    Instant proven = accounts.profile().overview(session()).provenUntil();
-    if (proven == null || !proven.isAfter(Instant.now())) {
+    Profile.Overview overview = accounts.profile().overview(session());
+    if (!proven(overview)) {
       prove(); // first, or somebody would type a new password in vain
     }
-    char[] password = newPassword("--new-password-file");
+    char[] password = newPassword("--new-password-file", overview.email());
     try {
-      file.signedIn(email, accounts.profile().changePassword(CLIENT, session(), password));
+      file.signedIn(
+          overview.email(), accounts.profile().changePassword(CLIENT, session(), password));
     } finally {
       Arrays.fill(password, '\0');
     }
@@ -199,9 +231,15 @@ final class AccountSignIn {
   }
 
   /** A new one; a person types it twice, since it is not seen. */
-  private char[] newPassword(String option) throws Failure {
+  private char[] newPassword(String option, String email) throws Failure, RefusedException {
     @Nullable Path from = options.matchedOptionValue(option, null);
     char[] password = dialogue.password("New password, 10 characters or more: ", from);
+    try {
+      accounts.requireGoodPassword(email, password);
+    } catch (RefusedException e) {
+      Arrays.fill(password, '\0');
+      throw e;
+    }
     if (from == null && dialogue.personal()) {
       char[] again = dialogue.password("The same again: ", null);
       boolean same = Arrays.equals(password, again);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialogue {
   private static final int MAX_LINE = 4096;
+  private static final int TRIES = 5;
 
   private final Terminal terminal;
 
@@ -54,6 +56,24 @@ final class Dialogue {
   String answer(String question) throws Failure {
     char[] line = line(question);
     return line == null ? null : new String(line).strip();
+  }
+
+  /**
+   * One of some words, in lower case; null at the end of standard input, or after some answers that
+   * are none of them. Enter alone is none: it may be one too many, for what was before.
+   */
+  @Nullable
+  String choice(String question, List<String> words) throws Failure {
+    for (int i = 0; i < TRIES; i++) {
+      String answer = answer(question);
+      if (answer == null || words.contains(answer.toLowerCase(Locale.ROOT))) {
+        return answer == null ? null : answer.toLowerCase(Locale.ROOT);
+      }
+      if (!answer.isEmpty()) {
+        say("\"%s\" is none of these.".formatted(answer));
+      }
+    }
+    return null;
   }
 
   /** Whether the answer is yes; no is the usual one. */

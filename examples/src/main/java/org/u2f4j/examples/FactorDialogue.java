@@ -1,9 +1,10 @@
 package org.u2f4j.examples;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.Client;
@@ -88,31 +89,28 @@ final class FactorDialogue {
   /** Which factor to go on with; null to give up. */
   private @Nullable Factor another(Failure failure, Set<Factor> factors) throws Failure {
     dialogue.say(failure);
-    List<String> ways = new ArrayList<>();
+    Map<String, String> ways = new LinkedHashMap<>();
     if (factors.contains(Factor.KEY)) {
-      ways.add("k = try a security key");
+      ways.put("k", "try a security key");
     }
     if (factors.contains(Factor.APP)) {
-      ways.add("a = use your authenticator app instead");
+      ways.put("a", "use your authenticator app instead");
     }
     if (factors.contains(Factor.RECOVERY_CODE)) {
-      ways.add("r = use a recovery code");
+      ways.put("r", "use a recovery code");
     }
-    ways.add("Enter = give up");
-    while (true) {
-      String answer = dialogue.answer(String.join(", ", ways) + ": ");
-      if (answer == null || answer.isEmpty()) {
-        return null;
-      }
-      Factor chosen = switch (answer.toLowerCase(Locale.ROOT)) {
-        case "k" -> Factor.KEY;
-        case "a" -> Factor.APP;
-        case "r" -> Factor.RECOVERY_CODE;
-        default -> null;
-      };
-      if (chosen != null && factors.contains(chosen)) {
-        return chosen;
-      }
-    }
+    ways.put("q", "give up");
+    String question = ways.entrySet().stream()
+        .map(way -> way.getKey() + " = " + way.getValue())
+        .collect(Collectors.joining(", ", "", ": "));
+    String answer = dialogue.choice(question, List.copyOf(ways.keySet()));
+    return answer == null
+        ? null
+        : switch (answer) {
+          case "k" -> Factor.KEY;
+          case "a" -> Factor.APP;
+          case "r" -> Factor.RECOVERY_CODE;
+          default -> null;
+        };
   }
 }

@@ -113,7 +113,9 @@ final class InspectCommand implements Command {
           Exit.BROKEN, "hex has two digits for each byte, and this has %s in all".formatted(odd));
     }
     if (readings.isEmpty()) {
-      throw new Failure(Exit.BROKEN, "this is neither hex, base64, PEM nor JSON");
+      throw new Failure(
+          Exit.BROKEN,
+          "this is neither hex, base64, PEM nor JSON; a file is named with --file FILE");
     }
     boolean debug = Command.has(options, "--debug");
     throw new Failure(

@@ -77,6 +77,12 @@ final class ReplayCommand implements Command {
       showFrames(recording, terminal);
       return Exit.DONE;
     }
+    if (recording.startsWith(TraceFile.SOFT)) {
+      throw new Failure(
+          Exit.BROKEN,
+          "this is the trace of a software key, to be read as it is: only what a key on USB has sent"
+              + " can be repeated");
+    }
     PacketReplay replay = replay(recording);
     List<String> lines = show(replay, terminal);
     if (lines.stream().noneMatch(line -> line.startsWith(">"))) {

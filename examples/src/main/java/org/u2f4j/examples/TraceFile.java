@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.hid.HidConnection;
@@ -28,6 +29,9 @@ import picocli.CommandLine.ParseResult;
 final class TraceFile implements Closeable {
   private static final String OPTION = "--trace";
   private static final String BYTES = "--trace-bytes";
+
+  /** How the trace of a software key begins. */
+  static final String SOFT = "# u2f4j trace of a software key: commands and answers, no packets";
 
   private final @Nullable Path path;
   private final Detail detail;
@@ -139,13 +143,15 @@ final class TraceFile implements Closeable {
       return key;
     }
     Writer out = files.get(0);
-    return Trace.of(key, line -> {
+    Consumer<String> lines = line -> {
       try {
         out.append(line).append('\n').flush();
       } catch (IOException e) {
         // told when it is closed
       }
-    });
+    };
+    lines.accept(SOFT);
+    return Trace.of(key, lines);
   }
 
   @Override

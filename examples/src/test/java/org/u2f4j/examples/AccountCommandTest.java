@@ -189,6 +189,7 @@ class AccountCommandTest {
     Session help = Session.of("", "account", verb.word, "--help");
     assertEquals(0, help.exit(), help.err());
     assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+    assertFalse(help.out().matches("(?s).*:\n +//.*"), help.out()); // URLs in one piece
     assertTrue(help.out().contains("  " + verb.example + "\n"), help.out());
     assertTrue(verb.example.startsWith("u2f account " + verb.word), verb.example);
   }
@@ -203,9 +204,45 @@ class AccountCommandTest {
   }
 
   @Test
-  void withoutACommandAndATerminalItShowsHelpAsAnError() {
-    Session session = Session.of("", "account");
-    assertEquals(2, session.exit());
-    assertTrue(session.err().contains("Usage: u2f account"), session.err());
+  void withoutACommandAndATerminalItSaysWhatToDo() {
+    assertEquals(new Session(2, "", """
+            u2f account: the menu needs a terminal to ask on; elsewhere name a COMMAND, like "u2f account status"
+            "u2f account --help" shows what there is.
+            """), Session.of("", "account"));
+  }
+
+  @Test
+  void afterAProofItSaysWhichKeyIsToBeAdded() {
+    done(with(PluggedKeys.of(token), "", "add-key", "usb"));
+    done(with(PluggedKeys.of(token), PASSWORD, "sign-in", EMAIL, "--remember"));
+    done(with(new PluggedKeys(), PASSWORD, "sign-in", EMAIL)); // which is no proof
+    Session session = with(PluggedKeys.of(token), PASSWORD, "add-key", "another");
+    assertEquals(1, session.exit());
+    assertEquals("""
+        Confirm that it is you: password, then second factor.
+        Password:\s
+        Now plug in the key that is to be added, and touch that one.
+        u2f account add-key: This security key is registered already. Use another one.
+        """, session.err());
+  }
+
+  @Test
+  void tracesWhatItAsksEachKey() throws Exception {
+    Path usb = folder.resolve("usb");
+    String[] add = {"add-key", "usb", "--trace", usb.toString(), "--trace-bytes"};
+    done(with(PluggedKeys.of(token), "", add));
+    Session replayed = done(Session.of("", "replay", usb.toString()));
+    assertTrue(replayed.out().contains(" REGISTER "), replayed.out());
+    String soft = folder.resolve("soft.key").toString();
+    Path trace = folder.resolve("soft");
+    done(with(new PluggedKeys(), "", "add-key", "soft", "--soft", soft, "--trace", "" + trace));
+    assertTrue(Files.readString(trace).contains("> 00 01 00 00 REGISTER "));
+    assertEquals(
+        new Session(
+            4,
+            "",
+            "u2f replay: this is the trace of a software key, to be read as it is: only what a key on"
+                + " USB has sent can be repeated\n"),
+        Session.of("", "replay", trace.toString()));
   }
 }

@@ -304,6 +304,7 @@ class ClientCommandTest {
     String hex = HexFormat.of().formatHex(registered.handle());
     assertFalse(trace.contains(hex.substring(0, 8)), trace);
     assertEquals("""
+        # u2f4j trace of a software key: commands and answers, no packets
         > 00 02 07 00 AUTHENTICATE CHECK_ONLY challenge (32 bytes) application 100680ad... key handle (60 bytes)
         < 6985 CONDITIONS_NOT_SATISFIED
         > 00 02 03 00 AUTHENTICATE ENFORCE_USER_PRESENCE_AND_SIGN challenge (32 bytes) application 100680ad... key handle (60 bytes)
@@ -340,6 +341,11 @@ class ClientCommandTest {
       },
       {register(registerRequest(""), "--key", "/dev/hidraw0"), 2, "give one of them"},
       {register(registerRequest(""), "--touch", "maybe"), 2, "--touch is yes, no or a number"},
+      {
+        register(registerRequest(""), "--trace", none, "--trace-bytes"),
+        2,
+        "--trace-bytes is for keys on USB: a software key sends no packets"
+      },
       {Session.of(registerRequest(""), "register"), 2, "--origin"},
     };
     for (Object[] row : cases) {

@@ -227,6 +227,7 @@ class InspectCommandTest {
     Path file = Files.writeString(folder.resolve("response.json"), "{}");
     Object[][] cases = {
       {Session.of("hello, world", "inspect"), 4, "this is neither hex, base64, PEM nor JSON"},
+      {Session.of("", "inspect", "no/such.json"), 4, "; a file is named with --file FILE"},
       {Session.of("", "inspect", "000"), 4, "hex has two digits for each byte, and this has 3"},
       {
         Session.of("", "inspect", file.toString()),
@@ -243,7 +244,9 @@ class InspectCommandTest {
     }
     Session json = Session.of("hello, world", "inspect", "--json");
     assertEquals(4, json.exit());
-    assertEquals("this is neither hex, base64, PEM nor JSON", json.json().get("error"));
+    assertEquals(
+        "this is neither hex, base64, PEM nor JSON; a file is named with --file FILE",
+        json.json().get("error"));
     assertTrue(Session.of("{\"typ\":", "inspect").err().contains("not JSON"));
     assertFalse(Session.of("{\"typ\":\"\u00ff\"}", "inspect").err().contains("command APDU"));
   }

@@ -32,7 +32,8 @@ class U2fTest {
         "verify",
         "metadata",
         "inspect",
-        "replay"
+        "replay",
+        "web"
       })
   void everyHelpNamesTheExitCodes(String command) {
     Session session = command.isEmpty() ? Session.of("", "--help") : Session.of("", command, "-h");
@@ -44,6 +45,7 @@ class U2fTest {
     assertTrue(
         session.out().matches("(?s).*\nExamples[^\n]*:\n  (u2f|echo|sed) .*"), session.out());
     assertTrue(session.out().lines().allMatch(line -> line.length() <= 80), session.out());
+    assertFalse(session.out().matches("(?s).*:\n +//.*"), session.out()); // URLs in one piece
     assertFalse(session.out().contains("%"), session.out()); // picocli formats it, or gives up
   }
 

@@ -110,6 +110,28 @@ public final class Accounts implements AutoCloseable {
   }
 
   /**
+   * Asks beforehand whether an account can have an address, as making one tells.
+   *
+   * @param client who is calling; counted as a new account is
+   * @param email the address
+   * @throws RefusedException if it is none, or is taken
+   */
+  public void requireFree(Client client, String email) throws RefusedException {
+    passwords.requireFree(client, email);
+  }
+
+  /**
+   * Asks beforehand whether a new password will do.
+   *
+   * @param email the account's address
+   * @param password the password; the caller wipes it
+   * @throws RefusedException if it is too short, too long, or the address
+   */
+  public void requireGoodPassword(String email, char[] password) throws RefusedException {
+    Passwords.requireGood(email, password);
+  }
+
+  /**
    * Makes an account.
    *
    * @param client who is calling

@@ -69,6 +69,20 @@ final class Passwords {
     });
   }
 
+  void requireFree(Client client, String typed) throws RefusedException {
+    String email = normal(typed);
+    if (!isAddress(email)) {
+      throw new RefusedException(Refusal.EMAIL_INVALID);
+    }
+    database.change(transaction -> {
+      RateLimit.ADDRESS.count(transaction, client.address());
+      if (transaction.exists("SELECT 1 FROM accounts WHERE email = ?", email)) {
+        throw new RefusedException(Refusal.EMAIL_TAKEN);
+      }
+      return true;
+    });
+  }
+
   private static boolean isAddress(String email) {
     return email.length() <= LONGEST_EMAIL && email.matches("[^\\s\\p{C}@]+@[^\\s\\p{C}@]+");
   }
@@ -77,7 +91,8 @@ final class Passwords {
     return email.strip().toLowerCase(Locale.ROOT);
   }
 
-  private static void requireGood(String email, char[] password) throws RefusedException {
+  static void requireGood(String typed, char[] password) throws RefusedException {
+    String email = normal(typed);
     int length = Character.codePointCount(password, 0, password.length);
     if (length < SHORTEST || length > LONGEST || isEmail(password, email)) {
       throw new RefusedException(Refusal.PASSWORD_WEAK);
