@@ -85,7 +85,7 @@ final class AccountKey {
         } catch (FormatException e) {
           throw new IllegalStateException("an account's own request cannot be read", e);
         } finally {
-          touch.done();
+          touch.end();
         }
       });
     } catch (TouchPrompt.CancelledException e) {

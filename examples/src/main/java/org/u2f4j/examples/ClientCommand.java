@@ -143,7 +143,7 @@ final class ClientCommand implements Command {
       } catch (ErrorCodeException e) {
         throw explained(e, origin);
       } finally {
-        prompt.done();
+        prompt.end();
       }
     });
   }

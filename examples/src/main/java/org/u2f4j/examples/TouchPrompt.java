@@ -124,8 +124,17 @@ final class TouchPrompt
     say("Still waiting. A key without a button: take it out and put it in again.");
   }
 
+  /** The touch is over; what else is waited for stays. */
   @Override
   public synchronized void done() {
+    asked = false;
+    if (what.equals(TOUCH)) {
+      clear();
+    }
+  }
+
+  /** Everything is over: nothing is left on the line. */
+  synchronized void end() {
     clear();
     asked = false;
   }

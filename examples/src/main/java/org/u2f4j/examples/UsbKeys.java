@@ -126,7 +126,7 @@ final class UsbKeys {
       } catch (IOException e) {
         throw failure(e);
       } finally {
-        prompt.done();
+        prompt.end();
       }
     });
   }

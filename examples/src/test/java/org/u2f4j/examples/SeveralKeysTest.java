@@ -81,6 +81,18 @@ class SeveralKeysTest {
   }
 
   @Test
+  void onATerminalItGoesOnAskingForAKeyAfterTheLastOneIsPulledOut() {
+    PluggedKeys keys = PluggedKeys.of(token(UserPresence.NEVER));
+    keys.before(4, () -> keys.pullOut("/dev/hidraw0"));
+    keys.before(9, () -> keys.plugIn("/dev/hidraw0", token(UserPresence.ALWAYS)));
+    Session session = Session.on(keys, "2", REQUEST, "register", "--origin", "https://example.com");
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(
+        session.err().matches("(?s).*Touch your key[^\\n]*(Plug in your key[^\\r]*\\r +\\r){3,}"),
+        session.err());
+  }
+
+  @Test
   void onATerminalItSaysWhatHelpsAfterAKeyThatCannotBeUsed() {
     AccessProblem problem = new AccessProblem(AccessProblem.Name.NO_PERMISSION, "no", "a rule");
     PluggedKeys keys =
