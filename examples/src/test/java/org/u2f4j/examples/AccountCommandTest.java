@@ -114,6 +114,18 @@ class AccountCommandTest {
   }
 
   @Test
+  void enterCancelsTheWaitForKeysOnUsb() {
+    HidToken untouched = new HidToken(SoftwareKey.create().withUserPresence(UserPresence.NEVER));
+    for (PluggedKeys keys : List.of(new PluggedKeys(), PluggedKeys.of(untouched))) {
+      Session session = Session.on(keys, "02", "\n", args("add-key", "usb"));
+      assertEquals(1, session.exit(), session.err());
+      assertTrue(
+          session.err().endsWith("u2f account add-key: cancelled: the security key was not used\n"),
+          session.err());
+    }
+  }
+
+  @Test
   void onATerminalItWaitsUntilAKeyIsPluggedIn() {
     AtomicInteger looks = new AtomicInteger();
     PluggedKeys plugged = PluggedKeys.of(token);
