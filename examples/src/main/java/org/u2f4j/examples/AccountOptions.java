@@ -22,7 +22,7 @@ final class AccountOptions {
     spec.addOption(Command.option(
             String.class,
             "URL",
-            "The database: jdbc:sqlite:FILE, or%njdbc:postgresql://HOST/NAME and what that driver"
+            "The database: jdbc:sqlite:FILE, or%n  jdbc:postgresql://HOST/NAME and what that driver"
                 + " takes. Default: what the variable " + DATABASE
                 + " says, else a SQLite file in the folder of --data.",
             "--database")
@@ -37,7 +37,7 @@ final class AccountOptions {
     spec.addOption(Command.option(
             String.class,
             "URL",
-            "Where people find the page of the accounts, like%nhttps://id.example.org: keys belong"
+            "Where people find the page of the accounts, like%n  https://id.example.org: keys belong"
                 + " to its host for ever. Default: localhost.",
             "--public-url")
         .build());

@@ -111,10 +111,10 @@ final class ClientCommand implements Command {
     try {
       try (TraceFile trace = TraceFile.of(options)) {
         terminal.out().println(answer(options, terminal, origin, keys, timeout, trace));
+      } catch (IOException e) {
+        throw new Failure(Exit.ITSELF, "the trace cannot be written: " + Terminal.reason(e), e);
       }
       return Exit.DONE;
-    } catch (IOException e) {
-      throw new Failure(Exit.ITSELF, "the trace cannot be written: " + Terminal.reason(e), e);
     } catch (Failure e) {
       if (Command.has(options, "--json")) {
         terminal.json(asErrorCode(e).toJson());
