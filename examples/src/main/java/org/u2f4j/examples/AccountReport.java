@@ -35,16 +35,6 @@ final class AccountReport {
     return time == null ? "never" : TIME.format(time.atZone(ZoneId.systemDefault()));
   }
 
-  static String words(Factor factor) {
-    return switch (factor) {
-      case KEY -> "security key";
-      case APP -> "authenticator app";
-      case RECOVERY_CODE -> "recovery code";
-      case REMEMBERED_DEVICE -> "remembered device";
-      case NONE -> "password alone";
-    };
-  }
-
   /** One JSON object, or a sentence. */
   void result(JsonWriter.Members members, String sentence) {
     if (json) {
@@ -80,7 +70,7 @@ final class AccountReport {
   }
 
   private static String words(Set<Factor> factors) {
-    return factors.stream().map(AccountReport::words).collect(Collectors.joining(", "));
+    return factors.stream().map(Factor::words).collect(Collectors.joining(", "));
   }
 
   private void line(String name, String value) {
@@ -213,23 +203,15 @@ final class AccountReport {
     Table table = new Table("when", "what", "with", "from", "detail");
     for (Event event : events) {
       Factor factor = event.factor();
-      String detail = event.detail();
+      String detail = event.detailWords();
       table.add(
           time(event.at()),
           event.kind().words(),
-          factor == null ? "" : words(factor),
+          factor == null ? "" : factor.words(),
           event.client().device() + ", " + event.client().address(),
-          detail == null ? "" : detail(event.kind(), detail));
+          detail == null ? "" : detail);
     }
     table.print(terminal);
-  }
-
-  /** A key or a device by its name; why something was refused in words. */
-  private static String detail(Event.Kind kind, String detail) {
-    return switch (kind) {
-      case FACTOR_REFUSED, COUNTER_REFUSED -> detail.toLowerCase(Locale.ROOT).replace('_', ' ');
-      default -> detail;
-    };
   }
 
   /** To print and keep; shown once. */

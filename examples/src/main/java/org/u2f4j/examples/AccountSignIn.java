@@ -109,7 +109,9 @@ final class AccountSignIn {
   private void enter(String email, Step step)
       throws Failure, RefusedException, InterruptedException {
     Step.SignedIn signedIn = finish(step);
-    file.signedIn(email, signedIn); // whose session was there is nobody's any more
+    String before = session();
+    file.signedIn(email, signedIn);
+    accounts.signIn().leave(before); // nobody has it any more
     Profile.Overview overview = accounts.profile().overview(signedIn.session());
     report.result(
         json -> {

@@ -88,6 +88,7 @@ record Session(
 
   static void end(Transaction transaction, String hash) throws SQLException {
     transaction.update("DELETE FROM sessions WHERE token_hash = ?", hash);
+    transaction.update("DELETE FROM attempts WHERE session_hash = ?", hash);
   }
 
   /** Ends all other sessions of the account, and all sign-ins that are under way. */

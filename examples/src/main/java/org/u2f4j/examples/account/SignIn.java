@@ -252,24 +252,21 @@ public final class SignIn {
     database.change(transaction -> {
       Session of = Session.lock(transaction, session);
       Session.end(transaction, of.hash());
-      transaction.update("DELETE FROM attempts WHERE session_hash = ?", of.hash());
       History.record(transaction, of.account(), client, Event.Kind.SIGNED_OUT, null, null);
       return of;
     });
   }
 
   /**
-   * Signs out what was signed in on a device, perhaps as somebody else, before somebody signed in there
-   * anew.
+   * Ends the session that a new one takes the place of on a device, perhaps somebody else's. The history
+   * has the new one only.
    *
-   * @param client who is calling
    * @param session which session; nothing happens if it has ended
    */
-  public void leave(Client client, String session) {
-    try {
-      signOut(client, session);
-    } catch (RefusedException e) {
-      // it has ended
-    }
+  public void leave(String session) throws RefusedException {
+    database.change(transaction -> {
+      Session.end(transaction, Tokens.hash(session));
+      return session;
+    });
   }
 }

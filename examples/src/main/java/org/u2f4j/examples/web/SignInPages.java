@@ -108,12 +108,12 @@ final class SignInPages {
   }
 
   /** Somebody is signed in here, perhaps where somebody was before. */
-  private void enter(Visit visit, Step.SignedIn signedIn) {
-    signIn.leave(visit.client, visit.session());
+  private void enter(Visit visit, Step.SignedIn signedIn) throws RefusedException {
+    signIn.leave(visit.session());
     visit.enter(signedIn);
   }
 
-  private Reply proceed(Visit visit, Step step) {
+  private Reply proceed(Visit visit, Step step) throws RefusedException {
     if (step instanceof Step.SignedIn signedIn) {
       enter(visit, signedIn);
       return visit.redirect(visit.next());
@@ -225,7 +225,11 @@ final class SignInPages {
   }
 
   Reply signOut(Visit visit) throws RefusedException {
-    signIn.leave(visit.client, visit.session());
+    try {
+      signIn.signOut(visit.client, visit.session());
+    } catch (RefusedException e) {
+      // the session has ended by itself
+    }
     signIn.cancel(visit.token(Cookie.ATTEMPT));
     visit.delete(Cookie.SESSION);
     visit.delete(Cookie.ATTEMPT);

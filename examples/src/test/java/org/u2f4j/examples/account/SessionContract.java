@@ -95,10 +95,10 @@ abstract class SessionContract extends AccountFixture {
   void leavingASessionEndsItAndOneThatIsOverIsLeftInPeace() throws Exception {
     String before = alice.session;
     alice.signIn();
-    accounts.signIn().leave(CLIENT, before);
+    accounts.signIn().leave(before);
     refused(Refusal.NOT_SIGNED_IN, () -> accounts.profile().overview(before));
-    accounts.signIn().leave(CLIENT, before);
-    accounts.signIn().leave(CLIENT, "");
+    accounts.signIn().leave(before);
+    accounts.signIn().leave("");
     accounts.profile().overview(alice.session);
   }
 
