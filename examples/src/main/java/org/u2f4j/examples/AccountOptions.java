@@ -43,8 +43,11 @@ final class AccountOptions {
         .build());
   }
 
-  static Path folder(ParseResult options) {
+  static Path folder(ParseResult options) throws Failure {
     Path folder = options.matchedOptionValue("--data", null);
+    if (folder != null && folder.toString().isBlank()) {
+      throw new Failure(Exit.USAGE, "--data is the name of a folder, not \"" + folder + "\"");
+    }
     return folder == null ? AccountSettings.userFolder() : folder;
   }
 

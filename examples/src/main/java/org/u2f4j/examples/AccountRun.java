@@ -138,6 +138,10 @@ final class AccountRun {
 
   private void clearWarning() throws Failure, RefusedException, InterruptedException {
     SecurityKey found = find(argument(0, "Name of the key: "));
+    if (found.warning() == null) {
+      throw new Failure(
+          Exit.REFUSED, "there is no warning about the key \"%s\"".formatted(found.name()));
+    }
     signIn.proven(session -> {
       accounts.keys().clearWarning(CLIENT, session, found.id());
       return true;
@@ -146,6 +150,10 @@ final class AccountRun {
   }
 
   private void addApp() throws Failure, RefusedException, InterruptedException {
+    if (overview().factors().contains(Factor.APP)) {
+      dialogue.say(
+          "This takes the place of the app that you have: its codes will no longer count.");
+    }
     AuthenticatorApp.SetUp setUp = signIn.proven(session -> accounts.app().start(session));
     if (Command.has(options, "--json")) {
       report.result(

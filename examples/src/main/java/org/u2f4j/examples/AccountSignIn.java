@@ -124,6 +124,9 @@ final class AccountSignIn {
     report.warn(overview.warnings());
     if (!overview.twoFactor()) {
       dialogue.say("Only the password protects this account: \"u2f account add-key\" adds a key.");
+      if (Command.has(options, "--remember")) {
+        dialogue.say("This device is not remembered: there is no second factor to leave out.");
+      }
     } else if (options.hasMatchedOption("--remember") && signedIn.remembered() != null) {
       dialogue.say("This device is remembered for 30 days: \"u2f account devices\" lists it.");
     }

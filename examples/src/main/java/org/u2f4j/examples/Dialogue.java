@@ -70,7 +70,7 @@ final class Dialogue {
         return answer == null ? null : answer.toLowerCase(Locale.ROOT);
       }
       if (!answer.isEmpty()) {
-        say("\"%s\" is none of these.".formatted(answer));
+        say("That is none of these."); // it may be a code or a password, typed too early
       }
     }
     return null;

@@ -51,7 +51,7 @@ final class FactorDialogue {
       Factor other = another(failure, step.factors());
       if (other == null) {
         accounts.signIn().cancel(step.attempt());
-        throw new Failure(failure.exit, "given up; nothing has changed", failure);
+        throw new Failure(failure.exit, "given up", failure);
       }
       factor = other;
     }

@@ -62,10 +62,10 @@ public record AccountSettings(
    * @return a folder of ours, which need not exist
    */
   public static Path userFolder() {
-    String home = System.getProperty("user.home", "");
+    String home = variable("HOME", System.getProperty("user.home", ""));
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
-      return Path.of(variable("LOCALAPPDATA", home), "u2f4j");
+      return Path.of(variable("LOCALAPPDATA", System.getProperty("user.home", "")), "u2f4j");
     }
     if (system.startsWith("mac")) {
       return Path.of(home, "Library", "Application Support", "u2f4j");

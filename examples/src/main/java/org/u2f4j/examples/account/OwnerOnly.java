@@ -3,7 +3,9 @@ package org.u2f4j.examples.account;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ final class OwnerOnly {
   /** A folder in which nobody else can put another file in the place of ours. */
   static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, attributes(folder, FOLDER));
+      make(folder);
     }
     if (posix(folder)) {
       requireOurs(folder);
@@ -37,6 +39,21 @@ final class OwnerOnly {
             "others may replace what is in %1$s: chmod go-w %1$s, or choose another folder"
                 .formatted(folder));
       }
+    }
+  }
+
+  private static void make(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder, attributes(folder, FOLDER));
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(e.getFile() + " is a file, not a folder", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException("the folder %s cannot be made: access is denied".formatted(folder), e);
+    } catch (FileSystemException e) {
+      String reason = e.getReason();
+      throw new IOException(
+          "the folder %s cannot be made%s".formatted(folder, reason == null ? "" : ": " + reason),
+          e);
     }
   }
 

@@ -209,12 +209,16 @@ public final class SecurityKeys {
    * @param client who is calling
    * @param session a session with a fresh proof
    * @param id which key
-   * @throws RefusedException if there is no such key
+   * @throws RefusedException if there is no such key, or no warning about it: clearing one beforehand
+   *     would let a copy in
    */
   public void clearWarning(Client client, String session, String id) throws RefusedException {
     database.change(transaction -> {
       String account = Session.lockProven(transaction, session).account();
       SecurityKey key = SecurityKey.find(transaction, account, id);
+      if (key.warning() == null) {
+        throw new RefusedException(Refusal.NOT_FOUND);
+      }
       transaction.keys().clear(key.keyHandle(), true);
       History.record(transaction, account, client, Event.Kind.KEY_CLEARED, Factor.KEY, key.name());
       return key;

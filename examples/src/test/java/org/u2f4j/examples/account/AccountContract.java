@@ -185,6 +185,8 @@ abstract class AccountContract extends AccountFixture {
             .toList());
     assertTrue(history().contains(Event.Kind.COUNTER_REFUSED));
     accounts.keys().clearWarning(CLIENT, alice.session, added.id());
+    refused(
+        Refusal.NOT_FOUND, () -> accounts.keys().clearWarning(CLIENT, alice.session, added.id()));
     assertEquals(List.of(), accounts.profile().overview(alice.session).warnings());
     alice.signIn(copy);
   }
