@@ -37,9 +37,9 @@ import org.u2f4j.verifier.VerificationException;
 public final class WebAuthnRelyingParty {
   private static final int MILLIS = 1_000;
 
-  /** Labels of letters, digits and hyphens; the last one is no number, as an address has it. */
+  /** Labels of letters, digits and hyphens. IPv4 addresses are such: no browser asks, but other clients do. */
   private static final Pattern DOMAIN = Pattern.compile(
-      "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+      "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   private final RelyingParty site;
   private final AppId rpId;
@@ -64,7 +64,8 @@ public final class WebAuthnRelyingParty {
    * @param rpId the RP ID: the host of those origins, or a domain above it that is no public suffix;
    *     for ever
    * @return a builder with every check turned on
-   * @throws IllegalArgumentException if it is no domain in lower case, in its ASCII form
+   * @throws IllegalArgumentException if it is no domain in lower case, in its ASCII form; an IPv4 address
+   *     is let through, although browsers refuse one
    */
   public static Builder builder(RelyingParty site, String rpId) {
     return new Builder(site, rpId);

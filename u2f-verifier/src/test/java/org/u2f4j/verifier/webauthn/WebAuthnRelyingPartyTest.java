@@ -231,7 +231,7 @@ class WebAuthnRelyingPartyTest {
         "a..b",
         "-x.com",
         "example.com.",
-        "127.0.0.1");
+        "[::1]");
     for (String none : others) {
       assertThrows(
           IllegalArgumentException.class, () -> WebAuthnRelyingParty.builder(site, none), none);
