@@ -18,8 +18,8 @@ import org.u2f4j.examples.account.Transaction.Reader;
 record Attempt(String hash, String account, @Nullable String session, Instant expiresAt) {
   static final Duration LASTS = Duration.ofMinutes(10);
 
-  /** For one account: whoever has the password does not fill the table with them. */
-  private static final int MOST = 20;
+  /** Sign-ins of an account, or proofs of a session: whoever has the password fills no table. */
+  private static final int MOST = 100;
 
   private static final Reader<Attempt> ATTEMPT = row -> new Attempt(
       row.getString("token_hash"),
@@ -27,20 +27,28 @@ record Attempt(String hash, String account, @Nullable String session, Instant ex
       row.getString("session_hash"),
       Transaction.time(row, "expires_at"));
 
-  /** A new attempt's token; of too many the oldest ones end. The account is locked. */
-  static String start(Transaction transaction, String account, @Nullable String session)
+  /**
+   * A new attempt's token. If there are too many of its kind, one ends: the oldest from the network that
+   * has most, so that whoever has the password does not end what the owner begins elsewhere, unless from
+   * a hundred networks. The account is locked.
+   */
+  static String start(
+      Transaction transaction, Client client, String account, @Nullable String session)
       throws SQLException {
-    String sql = "SELECT * FROM attempts WHERE account = ? ORDER BY expires_at DESC, token_hash";
-    List<Attempt> before = transaction.list(ATTEMPT, sql, account);
-    for (Attempt old : before.subList(Math.min(MOST - 1, before.size()), before.size())) {
-      end(transaction, old.hash);
+    String sql = "SELECT * FROM attempts WHERE account = ? AND session_hash IS NOT DISTINCT FROM ?"
+        + " ORDER BY count(*) OVER (PARTITION BY network) DESC, expires_at, token_hash";
+    List<Attempt> before = transaction.list(ATTEMPT, sql, account, session);
+    if (before.size() >= MOST) {
+      end(transaction, before.get(0).hash);
     }
     String token = Tokens.token();
     transaction.update(
-        "INSERT INTO attempts (token_hash, account, session_hash, expires_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO attempts (token_hash, account, session_hash, network, expires_at)"
+            + " VALUES (?, ?, ?, ?, ?)",
         Tokens.hash(token),
         account,
         session,
+        client.network(),
         transaction.now().plus(LASTS));
     return token;
   }

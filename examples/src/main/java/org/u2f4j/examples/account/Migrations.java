@@ -12,7 +12,7 @@ import java.util.List;
  * notes it in {@code account_schema}. Several processes may do that at once.
  */
 final class Migrations {
-  private static final List<String> FILES = List.of("001-accounts.sql");
+  private static final List<String> FILES = List.of("001-accounts.sql", "002-networks.sql");
 
   private Migrations() {}
 

@@ -49,7 +49,7 @@ public final class SignIn {
         History.record(transaction, account, client, Event.Kind.SIGNED_IN, factor, null);
         return signedIn(transaction, account, factors.isEmpty(), null);
       }
-      return secondFactor(transaction, account, factors, null);
+      return secondFactor(transaction, client, account, factors, null);
     });
   }
 
@@ -73,14 +73,18 @@ public final class SignIn {
         History.record(transaction, account, client, Event.Kind.PROVEN, Factor.NONE, null);
         return signedIn(transaction, account, true, null);
       }
-      return secondFactor(transaction, account, factors, still.hash());
+      return secondFactor(transaction, client, account, factors, still.hash());
     });
   }
 
   private static SecondFactor secondFactor(
-      Transaction transaction, String account, Set<Factor> factors, @Nullable String session)
+      Transaction transaction,
+      Client client,
+      String account,
+      Set<Factor> factors,
+      @Nullable String session)
       throws SQLException {
-    String attempt = Attempt.start(transaction, account, session);
+    String attempt = Attempt.start(transaction, client, account, session);
     return new SecondFactor(attempt, factors, transaction.now().plus(Attempt.LASTS));
   }
 

@@ -14,10 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.u2f4j.Bytes;
 import org.u2f4j.soft.SoftwareKey;
 
-/** How sessions, proofs and devices begin and end, and what strangers cannot use up. */
+/** How sessions, proofs and devices begin and end. */
 abstract class SessionContract extends AccountFixture {
   private static final char[] WRONG = "wrong password".toCharArray();
-  private static final String JUNK = "{\"id\":\"junk\"}";
 
   private final SoftwareKey blue = SoftwareKey.create();
 
@@ -136,50 +135,6 @@ abstract class SessionContract extends AccountFixture {
   }
 
   @Test
-  void whoeverHasThePasswordFillsNoTable() throws Exception {
-    alice.add("blue", blue);
-    int events = Integer.parseInt(count("events"));
-    String attempt = alice.attempt();
-    for (int i = 0; i < 30; i++) {
-      Prompt prompt = accounts.signIn().startKey(attempt);
-      refused(
-          Refusal.KEY_INVALID,
-          () -> accounts.signIn().finishKey(CLIENT, attempt, prompt.ceremony(), JUNK, false));
-      refused(Refusal.FACTOR_MISSING, () -> accounts.signIn().code(CLIENT, attempt, "1", false));
-    }
-    assertEquals(events + 20, Integer.parseInt(count("events")));
-
-    List<String> attempts = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      clock.advance(Duration.ofMillis(1));
-      attempts.add(alice.attempt());
-      accounts.signIn().startKey(attempts.get(i));
-    }
-    assertEquals("20 20", count("attempts") + " " + count("ceremonies"));
-    refused(Refusal.ATTEMPT_OVER, () -> accounts.signIn().factors(attempts.get(9)));
-    for (int i = 0; i < 20; i++) {
-      clock.advance(Duration.ofMillis(1));
-      accounts.signIn().startKey(attempts.get(29));
-    }
-    assertEquals("20 24", count("attempts") + " " + count("ceremonies"));
-    attempts.subList(10, 29).forEach(this::cancel);
-    assertEquals("1 5", count("attempts") + " " + count("ceremonies"));
-
-    clock.advance(Duration.ofMinutes(5));
-    alice.enter(alice.finish(attempts.get(29), blue, false));
-    assertEquals("0 0", count("attempts") + " " + count("ceremonies"));
-    assertEquals(events + 21, Integer.parseInt(count("events")));
-  }
-
-  private void cancel(String attempt) {
-    try {
-      accounts.signIn().cancel(attempt);
-    } catch (RefusedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
   void ofManyPromptsTheLastOnesCount() throws Exception {
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
@@ -196,27 +151,6 @@ abstract class SessionContract extends AccountFixture {
             () -> accounts.keys().finishAdd(CLIENT, alice.session, prompt.ceremony(), response));
       } else {
         accounts.keys().finishAdd(CLIENT, alice.session, prompt.ceremony(), response);
-      }
-    }
-  }
-
-  @Test
-  void addressesOfOneNetworkAreCountedTogether() throws Exception {
-    for (int i = 0; i < 100; i++) {
-      tryFrom("2001:db8:0:1:0:0:0:" + Integer.toHexString(i), i);
-    }
-    refused(Refusal.TOO_MANY_TRIES, () -> tryFrom("2001:db8:0:1:ffff:0:0:1", 100));
-    tryFrom("2001:db8:0:2:0:0:0:1", 101);
-    tryFrom("192.0.2.2", 102);
-  }
-
-  private void tryFrom(String address, int number) throws RefusedException {
-    Client client = new Client(address, "a browser");
-    try {
-      accounts.signIn().password(client, "nobody%s@example.org".formatted(number), WRONG, null);
-    } catch (RefusedException e) {
-      if (e.reason() != Refusal.WRONG_PASSWORD) {
-        throw e;
       }
     }
   }
