@@ -112,7 +112,7 @@ public final class Accounts implements AutoCloseable {
   /**
    * Asks beforehand whether an account can have an address, as making one tells.
    *
-   * @param client who is calling; counted as a new account is
+   * @param client who is calling; counted, with wrong passwords and new accounts, if it is taken
    * @param email the address
    * @throws RefusedException if it is none, or is taken
    */

@@ -21,8 +21,8 @@ final class Passwords {
   private static final Reader<Account> ACCOUNT =
       row -> new Account(row.getString("id"), row.getString("password_hash"));
 
-  /** A try that was counted, and whose password it has to be. */
-  private record Try(String counted, Optional<Account> account) {}
+  /** A try that was counted, whose password it has to be, and whether anybody could have made it. */
+  private record Try(String counted, Optional<Account> account, boolean stranger) {}
 
   /** What comes after the right password; the account is locked. */
   interface Next<T> {
@@ -75,10 +75,11 @@ final class Passwords {
       throw new RefusedException(Refusal.EMAIL_INVALID);
     }
     database.change(transaction -> {
-      RateLimit.ADDRESS.count(transaction, client.address());
+      RateLimit.ADDRESS.count(transaction, client.network());
       if (transaction.exists("SELECT 1 FROM accounts WHERE email = ?", email)) {
         throw new RefusedException(Refusal.EMAIL_TAKEN);
       }
+      RateLimit.ADDRESS.giveBack(transaction, client.network()); // making it counts
       return true;
     });
   }
@@ -115,31 +116,27 @@ final class Passwords {
     Try counted = database.change(transaction -> {
       Optional<Account> account = transaction.first(
           ACCOUNT, "SELECT id, password_hash FROM accounts WHERE email = ?", email);
-      // strangers who try passwords do not lock the owner's own device out
+      // strangers who try passwords, even from its network, do not lock the owner's own device out
       Optional<String> device =
           Devices.find(transaction, account.map(Account::id).orElse(""), remembered);
-      return counted(client, transaction, email + " on " + device.orElse("a stranger"), account);
+      if (device.isEmpty()) {
+        RateLimit.ADDRESS.count(transaction, client.network());
+      }
+      String what = email + " on " + device.orElse("a stranger");
+      RateLimit.PASSWORD.count(transaction, what);
+      return new Try(what, account, device.isEmpty());
     });
     return compare(client, counted, password, next);
-  }
-
-  private static Try counted(
-      Client client, Transaction transaction, String what, Optional<Account> account)
-      throws SQLException, RefusedException {
-    RateLimit.ADDRESS.count(transaction, client.network());
-    RateLimit.PASSWORD.count(transaction, what);
-    return new Try(what, account);
   }
 
   /** Checks the password of somebody who is signed in. */
   <T> T check(Client client, Session session, char[] password, Next<T> next)
       throws RefusedException {
     String sql = "SELECT id, password_hash FROM accounts WHERE id = ?";
-    Try counted = database.change(transaction -> counted(
-        client,
-        transaction,
-        session.account(),
-        transaction.first(ACCOUNT, sql, session.account())));
+    Try counted = database.change(transaction -> {
+      RateLimit.PASSWORD.count(transaction, session.account());
+      return new Try(session.account(), transaction.first(ACCOUNT, sql, session.account()), false);
+    });
     return compare(client, counted, password, next);
   }
 
@@ -167,7 +164,9 @@ final class Passwords {
       if (same == 0) { // it was changed in the meantime
         throw new RefusedException(Refusal.WRONG_PASSWORD);
       }
-      RateLimit.ADDRESS.giveBack(transaction, client.network());
+      if (counted.stranger) {
+        RateLimit.ADDRESS.giveBack(transaction, client.network());
+      }
       RateLimit.PASSWORD.clear(transaction, counted.counted);
       return next.run(transaction, account);
     });

@@ -9,7 +9,7 @@ import org.u2f4j.examples.account.Transaction.Reader;
 enum RateLimit {
   /** Passwords for one e-mail address; from a remembered device they are counted apart. */
   PASSWORD(10, Duration.ofMinutes(15)),
-  /** Wrong passwords, and new accounts, from one network. */
+  /** Wrong passwords of strangers, and new accounts, from one network. */
   ADDRESS(100, Duration.ofMinutes(15)),
   /** Second factors of one account that were refused and are recorded: all others leave no trace. */
   RECORDED(20, Duration.ofMinutes(15)),

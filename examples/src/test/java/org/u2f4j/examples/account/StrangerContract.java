@@ -100,10 +100,22 @@ abstract class StrangerContract extends AccountFixture {
 
   @Test
   void addressesOfOneNetworkAreCountedTogether() throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 98; i++) {
       tryFrom("2001:db8:0:1:0:0:0:" + Integer.toHexString(i), i);
     }
-    refused(Refusal.TOO_MANY_TRIES, () -> tryFrom("2001:db8:0:1:ffff:0:0:1", 100));
+    Client neighbour = new Client("2001:db8:0:1:eeee:0:0:1", "a browser");
+    for (int i = 0; i < 3; i++) { // making the account counts
+      accounts.requireFree(neighbour, "bob@example.org");
+    }
+    refused(Refusal.EMAIL_TAKEN, () -> accounts.requireFree(neighbour, alice.email));
+    accounts.create(neighbour, "bob@example.org", alice.password);
+
+    String next = "2001:db8:0:1:ffff:0:0:1";
+    Client another = new Client(next, "a browser");
+    refused(Refusal.TOO_MANY_TRIES, () -> tryFrom(next, 100));
+    refused(Refusal.TOO_MANY_TRIES, () -> accounts.requireFree(another, "eve@example.org"));
+    refused(
+        Refusal.TOO_MANY_TRIES, () -> accounts.create(another, "eve@example.org", alice.password));
     tryFrom("2001:db8:0:2:0:0:0:1", 101);
     tryFrom("192.0.2.2", 102);
   }
@@ -117,5 +129,22 @@ abstract class StrangerContract extends AccountFixture {
         throw e;
       }
     }
+  }
+
+  @Test
+  void neighboursWhoTryPasswordsShutOutNeitherRememberedDevicesNorWhoeverIsSignedIn()
+      throws Exception {
+    alice.add("blue", blue);
+    alice.enter(alice.finish(alice.attempt(), blue, true));
+    for (int i = 0; i < 99; i++) { // she was new here once, which counts
+      tryFrom(CLIENT.address(), i);
+    }
+    refused(Refusal.TOO_MANY_TRIES, alice::attemptAsStranger);
+    for (int i = 0; i < 3; i++) {
+      alice.signIn();
+      attemptToProve();
+    }
+    // and what was not counted is not given back
+    refused(Refusal.TOO_MANY_TRIES, alice::attemptAsStranger);
   }
 }
