@@ -11,6 +11,13 @@ public final class History {
   private static final Duration KEPT = Duration.ofDays(365);
   private static final int SHOWN = 100;
 
+  /** Of those that anybody can make, who would push all others out. */
+  private static final int SHOWN_WRONG_PASSWORDS = 20;
+
+  private static final String LATEST =
+      "SELECT * FROM (SELECT * FROM events WHERE account = ? AND kind %s ?"
+          + " ORDER BY at DESC, id LIMIT ?) AS latest";
+
   private static final Reader<Event> EVENT = row -> {
     String factor = row.getString("factor");
     return new Event(
@@ -31,15 +38,23 @@ public final class History {
    * The latest events of the account.
    *
    * @param session a session
-   * @return 100 at most, the latest first
+   * @return 20 wrong passwords at most and 100 others, the latest first
    * @throws RefusedException if the session has ended
    */
   public List<Event> list(String session) throws RefusedException {
-    return database.read(transaction -> transaction.list(
-        EVENT,
-        "SELECT * FROM events WHERE account = ? ORDER BY at DESC, id LIMIT ?",
-        Session.find(transaction, session).account(),
-        SHOWN));
+    return database.read(transaction -> {
+      String account = Session.find(transaction, session).account();
+      String wrong = Event.Kind.PASSWORD_REFUSED.name();
+      return transaction.list(
+          EVENT,
+          LATEST.formatted("<>") + " UNION ALL " + LATEST.formatted("=") + " ORDER BY at DESC, id",
+          account,
+          wrong,
+          SHOWN,
+          account,
+          wrong,
+          SHOWN_WRONG_PASSWORDS);
+    });
   }
 
   static void record(

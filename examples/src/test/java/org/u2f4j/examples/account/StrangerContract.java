@@ -2,11 +2,15 @@ package org.u2f4j.examples.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.u2f4j.examples.account.Person.CLIENT;
 import static org.u2f4j.examples.account.Person.refused;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.u2f4j.soft.SoftwareKey;
@@ -146,5 +150,29 @@ abstract class StrangerContract extends AccountFixture {
     }
     // and what was not counted is not given back
     refused(Refusal.TOO_MANY_TRIES, alice::attemptAsStranger);
+  }
+
+  @Test
+  void wrongPasswordsPushNothingElseOutOfTheHistory() throws Exception {
+    try (Database database = Database.open(address, clock)) {
+      for (int i = 0; i < 5; i++) {
+        clock.advance(Duration.ofSeconds(1));
+        database.change(transaction -> {
+          String account = Session.find(transaction, alice.session).account();
+          for (int n = 0; n < 30; n++) {
+            Event.Kind kind = n < 6 ? Event.Kind.KEY_RENAMED : Event.Kind.PASSWORD_REFUSED;
+            History.record(transaction, account, CLIENT, kind, null, null);
+          }
+          return account;
+        });
+      }
+    }
+    List<Event> events = accounts.history().list(alice.session);
+    List<Event.Kind> kinds = events.stream().map(Event::kind).toList();
+    assertEquals(20, Collections.frequency(kinds, Event.Kind.PASSWORD_REFUSED));
+    assertEquals(30, Collections.frequency(kinds, Event.Kind.KEY_RENAMED));
+    assertTrue(kinds.contains(Event.Kind.CREATED));
+    List<Instant> times = events.stream().map(Event::at).toList();
+    assertEquals(times.stream().sorted(Comparator.reverseOrder()).toList(), times);
   }
 }
