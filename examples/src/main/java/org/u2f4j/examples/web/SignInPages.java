@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.u2f4j.examples.account.Accounts;
+import org.u2f4j.examples.account.DatabaseException;
 import org.u2f4j.examples.account.Factor;
 import org.u2f4j.examples.account.Prompt;
 import org.u2f4j.examples.account.RefusedException;
@@ -109,8 +110,13 @@ final class SignInPages {
 
   /** Somebody is signed in here, perhaps where somebody was before. */
   private void enter(Visit visit, Step.SignedIn signedIn) throws RefusedException {
-    signIn.leave(visit.session());
+    String before = visit.session();
     visit.enter(signedIn);
+    try {
+      signIn.leave(before);
+    } catch (DatabaseException e) {
+      // the sign-in holds, so its cookie is given; the session before expires
+    }
   }
 
   private Reply proceed(Visit visit, Step step) throws RefusedException {

@@ -12,6 +12,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -437,6 +440,26 @@ class WebServerTest {
     String out = post("/sign-out", "token=" + token(get("/history", third)), third);
     assertEquals("/sign-in", header(out, "Location"));
     assertEquals(303, status(get("/account", third)));
+  }
+
+  @Test
+  void aSignInHoldsEvenIfTheSessionBeforeItCannotBeEnded() throws Exception {
+    String first = session(create("held%40example.org"));
+    String form =
+        "email=held%40example.org&password=" + PASSWORD + "&token=" + token(get("/history", first));
+    try (Connection connection =
+            DriverManager.getConnection(AccountSettings.in(folder).database());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TRIGGER stay BEFORE DELETE ON sessions BEGIN SELECT RAISE(ABORT, 'stay'); END");
+      try {
+        String second = session(post("/sign-in", form, first));
+        assertEquals(200, status(get("/account", second)));
+        assertEquals(200, status(get("/account", first)));
+      } finally {
+        statement.execute("DROP TRIGGER stay");
+      }
+    }
   }
 
   @Test
