@@ -3,13 +3,17 @@ package org.u2f4j.examples.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,13 +49,20 @@ class OwnerOnlyTest {
     boolean root = System.getProperty("user.name").equals("root");
     Path theirs = root ? Files.createDirectory(folder.resolve("theirs")) : Path.of("/usr");
     if (root) {
-      Files.setOwner(
-          theirs,
-          theirs.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
+      give(theirs, "daemon");
     }
     String message = refused(theirs);
     assertTrue(message.startsWith(theirs + " belongs to "), message);
     assertTrue(message.endsWith("choose a folder of your own"), message);
+  }
+
+  private static void give(Path path, String owner) throws IOException {
+    UserPrincipalLookupService users = path.getFileSystem().getUserPrincipalLookupService();
+    try {
+      Files.setOwner(path, users.lookupPrincipalByName(owner));
+    } catch (FileSystemException | UserPrincipalNotFoundException e) {
+      abort("this root cannot give files away: " + e);
+    }
   }
 
   @Test

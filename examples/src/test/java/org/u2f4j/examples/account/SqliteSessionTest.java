@@ -14,6 +14,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SqliteSessionTest extends SessionContract {
+  /** For the file, and to get a connection: less would be too short on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   @Override
   String emptyDatabase() {
     return "jdbc:sqlite:" + folder.resolve("accounts.db");
@@ -22,8 +25,7 @@ class SqliteSessionTest extends SessionContract {
   @Test
   void aFileThatAnotherProgramHoldsIsSaidToBeHeldAndAfterThatChangesAreWholeAgain()
       throws Exception {
-    Duration patience = Duration.ofMillis(300);
-    try (Database database = Database.open(address, clock, patience);
+    try (Database database = Database.open(address, clock, PATIENCE);
         Connection other = DriverManager.getConnection(address);
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
@@ -33,7 +35,7 @@ class SqliteSessionTest extends SessionContract {
           .getMessage();
       assertTrue(message.contains("another program holds it; end that one"), message);
       String opening = assertThrows(
-              IOException.class, () -> Database.open(address, clock, patience))
+              IOException.class, () -> Database.open(address, clock, PATIENCE))
           .getMessage();
       assertTrue(opening.contains("another program holds it; end that one"), opening);
 
@@ -58,8 +60,7 @@ class SqliteSessionTest extends SessionContract {
     try (Connection other = DriverManager.getConnection(empty);
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN EXCLUSIVE");
-      String message = assertThrows(
-              IOException.class, () -> Database.open(empty, clock, Duration.ofMillis(300)))
+      String message = assertThrows(IOException.class, () -> Database.open(empty, clock, PATIENCE))
           .getMessage();
       assertEquals(
           "the database cannot be reached: another program holds it; end that one, or wait until it"

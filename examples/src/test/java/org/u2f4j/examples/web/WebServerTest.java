@@ -387,6 +387,7 @@ class WebServerTest {
       String answer = get(target);
       assertTrue(status(answer) < 500, answer);
     }
+    assertEquals(200, status(get("/sign-in")));
   }
 
   @Test
