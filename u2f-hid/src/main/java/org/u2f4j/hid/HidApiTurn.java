@@ -10,14 +10,15 @@ import org.u2f4j.apdu.Deadline;
 /**
  * Whose turn it is: hidapi must not look for devices, open and close one on several threads at once.
  * A call that hangs there keeps its turn, but nobody waits for it beyond a deadline, and what could
- * not be closed meanwhile is closed by its thread once it comes back.
+ * not be closed meanwhile is closed once it comes back, on a thread of its own: closing may hang too,
+ * and whoever has the turn has other things to do.
  */
 final class HidApiTurn {
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> closings = new ConcurrentLinkedQueue<>();
   private final Duration patience;
 
-  /** The patience is how long closing waits before it leaves that to another thread. */
+  /** The patience is how long closing waits before it is left for later. */
   HidApiTurn(Duration patience) {
     this.patience = patience;
   }
@@ -35,10 +36,10 @@ final class HidApiTurn {
 
   void leave() {
     lock.unlock();
-    closeInTurn();
+    closeApart();
   }
 
-  /** Closes now, or leaves it to the thread that has the turn, so that nobody waits for it. */
+  /** Closes now, or once whoever has the turn has left, so that nobody waits for it. */
   void close(Runnable closing) {
     if (waited()) {
       try {
@@ -48,7 +49,15 @@ final class HidApiTurn {
       }
     } else {
       closings.add(closing);
-      closeInTurn(); // that thread may have looked just before
+      closeApart(); // who had the turn may have looked just before
+    }
+  }
+
+  private void closeApart() {
+    if (!closings.isEmpty() && !lock.isLocked()) { // or whoever has the turn gets here
+      Thread closer = new Thread(this::closeInTurn, "u2f4j closing");
+      closer.setDaemon(true);
+      closer.start();
     }
   }
 
@@ -56,11 +65,19 @@ final class HidApiTurn {
     while (!closings.isEmpty() && lock.tryLock()) {
       try {
         for (Runnable next = closings.poll(); next != null; next = closings.poll()) {
-          next.run();
+          run(next);
         }
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private static void run(Runnable closing) {
+    try {
+      closing.run();
+    } catch (RuntimeException e) {
+      // nobody waits for it any more, and others are still to be closed
     }
   }
 

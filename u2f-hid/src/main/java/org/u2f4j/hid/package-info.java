@@ -23,7 +23,8 @@
  * org.u2f4j.hid.token}, so that a program can be tried without hardware. What carries reports is a
  * {@link org.u2f4j.hid.HidConnection}.
  *
- * <p>Nothing here starts a thread or watches for keys by itself.
+ * <p>Nothing here watches for keys by itself, or starts a thread, except to close a key that could
+ * not be closed while another call was in the native library.
  */
 @NullMarked
 package org.u2f4j.hid;

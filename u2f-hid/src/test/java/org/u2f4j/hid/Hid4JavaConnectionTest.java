@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hid4java.HidDevice;
@@ -23,6 +24,7 @@ class Hid4JavaConnectionTest {
   private static final byte[] REPORT = new byte[64];
 
   private final AtomicInteger closed = new AtomicInteger();
+  private final CountDownLatch isClosed = new CountDownLatch(1);
   private final HidApiTurn turn = new HidApiTurn(Duration.ZERO);
   private Runnable whenUsed = () -> {};
 
@@ -56,6 +58,7 @@ class Hid4JavaConnectionTest {
     @Override
     public void close() {
       closed.incrementAndGet();
+      isClosed.countDown();
     }
   }
 
@@ -152,6 +155,7 @@ class Hid4JavaConnectionTest {
       assertEquals(0, closed.get());
       opening.comeBack();
     }
+    isClosed.await();
     assertEquals(1, closed.get());
   }
 }

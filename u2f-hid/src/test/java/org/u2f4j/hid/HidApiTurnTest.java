@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +23,7 @@ class HidApiTurnTest {
 
   private final HidApiTurn turn = new HidApiTurn(Duration.ZERO);
   private final List<String> closed = Collections.synchronizedList(new ArrayList<>());
+  private final Semaphore closings = new Semaphore(0);
 
   private static Deadline expired() {
     return Deadline.after(Duration.ZERO);
@@ -35,7 +38,10 @@ class HidApiTurnTest {
   }
 
   private void close(String name) {
-    turn.close(() -> closed.add(name + " by " + Thread.currentThread().getName()));
+    turn.close(() -> {
+      closed.add(name + " by " + Thread.currentThread().getName());
+      closings.release();
+    });
   }
 
   @Test
@@ -62,7 +68,7 @@ class HidApiTurnTest {
   }
 
   @Test
-  void whatCannotBeClosedMeanwhileIsClosedOnceByTheThreadThatHadTheTurn() throws Exception {
+  void whatCannotBeClosedMeanwhileIsClosedOnceOnAThreadOfItsOwn() throws Exception {
     String here = Thread.currentThread().getName();
     try (Hanging call = inside(turn)) {
       close("one");
@@ -70,7 +76,10 @@ class HidApiTurnTest {
       assertEquals(List.of(), closed, "never two in the library at once");
       call.comeBack();
     }
-    assertEquals(List.of("one by hanging", "two by hanging"), closed);
+    closings.acquire(2);
+    assertEquals(List.of("one by u2f4j closing", "two by u2f4j closing"), closed);
+    turn.enter(Deadline.after(Duration.ofMinutes(1))); // after that thread
+    turn.leave();
     close("three");
     assertEquals("three by " + here, closed.get(2));
     assertEquals(3, closed.size());
@@ -89,20 +98,37 @@ class HidApiTurnTest {
       assertTrue(Thread.interrupted(), "the interrupt is kept");
       call.comeBack();
     }
-    assertEquals(2, closed.size());
+    closings.acquire(2);
   }
 
   @Test
-  void aClosingThatFailsLosesNoOther() throws Exception {
-    Hanging call = inside(turn);
-    turn.close(() -> {
-      throw new IllegalStateException("native");
-    });
-    close("two");
-    assertThrows(Exception.class, call::comeBack);
-    turn.enter(expired());
-    turn.leave();
-    assertEquals(1, closed.size());
+  void aClosingThatFailsLosesNoOtherAndIsNobodysFailure() throws Exception {
+    try (Hanging call = inside(turn)) {
+      turn.close(() -> {
+        throw new IllegalStateException("native");
+      });
+      close("two");
+      call.comeBack();
+    }
+    closings.acquire();
+  }
+
+  @Test
+  void aClosingThatHangsKeepsNobodyWhoLeaves() throws Exception {
+    CountDownLatch left = new CountDownLatch(1);
+    try (Hanging call = inside(turn)) {
+      turn.close(() -> {
+        try {
+          left.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      close("two");
+      call.comeBack(); // before that has ended
+    }
+    left.countDown();
+    closings.acquire();
   }
 
   @Test
