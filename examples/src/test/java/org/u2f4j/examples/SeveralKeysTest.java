@@ -73,8 +73,8 @@ class SeveralKeysTest {
   @Test
   void aKeyThatIsPulledOutIsReplacedByAnotherOne() {
     PluggedKeys keys = PluggedKeys.of(token(UserPresence.NEVER));
-    keys.before(3, () -> keys.pullOut("/dev/hidraw0"));
-    keys.before(4, () -> keys.plugIn("/dev/hidraw0", token(UserPresence.ALWAYS)));
+    keys.before(6, () -> keys.pullOut("/dev/hidraw0"));
+    keys.before(7, () -> keys.plugIn("/dev/hidraw0", token(UserPresence.ALWAYS)));
     Session session = register(keys);
     assertEquals(0, session.exit(), session.err());
     assertTrue(session.err().matches(TOUCH + "Plug in your key...\n"), session.err());

@@ -148,7 +148,7 @@ class UsbCommandTest {
         named);
     String told = "key in memory (/dev/hidraw0): U2F is turned off on this key: turn it on with the"
         + " maker's tool\n";
-    Session other = register(off, "--timeout", "1"); // which might still come
+    Session other = register(off, "--timeout", "3"); // which might still come
     assertEquals(new Session(3, "", told + "u2f register: no key can be used; " + told), other);
   }
 
@@ -239,16 +239,11 @@ class UsbCommandTest {
   @Test
   void givesUpOnAKeyThatDoesNotAnswer() {
     token.inject(Fault.mute());
-    Session session = register(token, "--timeout", "1", "--json");
+    Session session = register(token, "--timeout", "3", "--json");
     assertEquals(3, session.exit());
     assertEquals(5, session.json().get("errorCode"));
     assertTrue(
-        session
-            .err()
-            .startsWith(
-                "u2f register: no key was touched in time; key in memory (/dev/hidraw0): the"
-                    + " key does not answer: "),
-        session.err());
+        session.err().startsWith("u2f register: no key was touched in time"), session.err());
   }
 
   @Test
@@ -269,7 +264,7 @@ class UsbCommandTest {
     assertEquals(new Session(3, "", "u2f wink: " + told), Session.with(blocked, "", "wink"));
     String key = "key in memory (/dev/hidraw0): ";
     Session waited = Session.with(
-        blocked, REQUEST, "register", "--origin", "https://example.com", "--timeout", "1");
+        blocked, REQUEST, "register", "--origin", "https://example.com", "--timeout", "3");
     assertEquals(
         new Session(3, "", key + told + "u2f register: no key can be used; " + key + told), waited);
   }

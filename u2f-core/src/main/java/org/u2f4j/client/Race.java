@@ -219,12 +219,15 @@ final class Race<T> {
 
   /** Ends everything, or as much of it as can be ended in time. */
   void letGo(Deadline end) {
-    over = true;
     try {
+      if (answer == null && mistake == null && present != null) {
+        present.values().forEach(this::tell); // what has failed since the last look
+      }
       if (waiting > 0) {
         touch.done();
       }
     } finally {
+      over = true;
       Duration third = end.remaining().dividedBy(3);
       if (deadline.expired()) { // they end by themselves, and each says what it has waited for
         waitForTasks(end.atMost(third));

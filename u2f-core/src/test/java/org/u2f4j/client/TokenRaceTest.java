@@ -340,6 +340,16 @@ class TokenRaceTest {
   }
 
   @Test
+  void aKeyThatFailsAfterTheLastLookIsToldOfNevertheless() throws Exception {
+    inAnyOrder(source -> {
+      key(source, Fault.LOCKED).pluggedIn = 11_000; // seen at 11.2 s, tried again at 11.45 s
+
+      registerFails(source, ErrorCode.TIMEOUT, LONG);
+      assertEquals(List.of("no key", "key 1: no permission"), told(source));
+    });
+  }
+
+  @Test
   void aKeyThatIsGoneIsNotToldOfAnyMore() throws Exception {
     inAnyOrder(source -> {
       key(source, Fault.LOCKED).pulledOut = 350; // tried twice, and not looked for since
