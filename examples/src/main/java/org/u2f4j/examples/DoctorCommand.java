@@ -120,7 +120,7 @@ final class DoctorCommand implements Command {
     findings.accept(Finding.well("native access", nativeAccess()));
     List<HidKey> keys;
     try {
-      keys = usb.finder().list();
+      keys = usb.finder().list(Deadline.after(PATIENCE));
     } catch (AccessException e) {
       findings.accept(Finding.ill("native library", null, e));
       return;
@@ -160,7 +160,7 @@ final class DoctorCommand implements Command {
       throws InterruptedException {
     String name = key.path() + " " + UsbKeys.name(key);
     Deadline deadline = prompt.deadline();
-    try (UsbKeys.OpenKey open = usb.connect(key, prompt, trace.ofKey(), deadline)) {
+    try (UsbKeys.OpenKey open = usb.connect(key, prompt, trace, deadline)) {
       double millis = roundTrip(open.device(), deadline);
       if (!open.device().info().speaksU2f()) {
         throw new AccessException(AccessProblem.U2F_OFF);

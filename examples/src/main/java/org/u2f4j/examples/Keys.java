@@ -140,10 +140,14 @@ final class Keys {
       TraceFile trace)
       throws ErrorCodeException, Failure, InterruptedException {
     if (soft == null && path == null) {
-      return touched.ask(new TokenRace(usb.source(prompt, trace), prompt));
+      T answer = touched.ask(new TokenRace(usb.source(prompt, trace), prompt));
+      trace.keep();
+      return answer;
     }
     try (Transport key = open(prompt, trace)) {
-      return one.ask(key);
+      T answer = one.ask(key);
+      trace.keep();
+      return answer;
     } catch (IOException e) {
       throw new Failure(Exit.REFUSED, "the key cannot be let go: " + e.getMessage(), e);
     }

@@ -83,12 +83,19 @@ final class ReplayCommand implements Command {
           "this is the trace of a software key, to be read as it is: only what a key on USB has sent"
               + " can be repeated");
     }
-    PacketReplay replay = replay(recording);
-    List<String> lines = show(replay, terminal);
-    if (lines.stream().noneMatch(line -> line.startsWith(">"))) {
+    int questions = 0;
+    boolean asked = false;
+    for (String connection : recording.split("(?m)^(?=# u2f4j packet trace )", -1)) {
+      PacketReplay replay = replay(connection);
+      List<String> lines = show(replay, terminal);
+      if (lines.stream().anyMatch(line -> line.startsWith(">"))) {
+        asked = true;
+        questions += repeat(replay, lines.size());
+      }
+    }
+    if (!asked) {
       return Exit.DONE;
     }
-    int questions = repeat(replay, lines.size());
     terminal
         .out()
         .println("Repeated: u2f asked the same %s, and took the same answers."

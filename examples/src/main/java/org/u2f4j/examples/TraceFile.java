@@ -6,17 +6,22 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Transport;
 import org.u2f4j.hid.HidConnection;
+import org.u2f4j.hid.HidKey;
 import org.u2f4j.hid.PacketTrace;
 import org.u2f4j.hid.PacketTrace.Detail;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,11 +29,14 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * What {@code --trace FILE} writes. Of several keys each has a file of its own, FILE, FILE.2 and so
- * on, in the order in which they were opened: a replay is of one key.
+ * on, in the order in which they were opened: a replay is of one key. Only FILE is overwritten.
  */
 final class TraceFile implements Closeable {
   private static final String OPTION = "--trace";
   private static final String BYTES = "--trace-bytes";
+
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
   /** How the trace of a software key begins. */
   static final String SOFT = "# u2f4j trace of a software key: commands and answers, no packets";
@@ -36,7 +44,11 @@ final class TraceFile implements Closeable {
   private final @Nullable Path path;
   private final Detail detail;
   private final List<Writer> files = new ArrayList<>();
-  private int keys;
+
+  // these are guarded by files
+  private final Map<HidKey, Integer> numbers = new HashMap<>();
+  private final Map<HidKey, Writer> written = new HashMap<>();
+  private final Set<HidKey> kept = new HashSet<>();
 
   private TraceFile(@Nullable Path path, Detail detail) {
     this.path = path;
@@ -48,7 +60,8 @@ final class TraceFile implements Closeable {
             Path.class,
             "FILE",
             "Write to FILE what passes between u2f and the key, without key handles, challenges"
-                + " and signatures. With several keys, the others' go to FILE.2, FILE.3 and so on.",
+                + " and signatures. With several keys, the others' go to FILE.2, FILE.3 and so on,"
+                + " which must not be there yet.",
             OPTION)
         .build());
     spec.addOption(Command.flag(
@@ -92,48 +105,65 @@ final class TraceFile implements Closeable {
     }
     Set<OpenOption> how = Files.exists(path)
         ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-        : Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        : NEW;
     return Channels.newWriter(
         FileChannel.open(path, how, StateFile.ownerOnly(path)), StandardCharsets.UTF_8);
   }
 
-  /** What traces a key on USB; its file is made when it is connected to. */
-  OfKey ofKey() {
-    return new OfKey();
+  /**
+   * The same connection to a key on USB, traced packet by packet and message by message. It takes the
+   * place of the one before, which has failed, or is written below it once that was to be {@link
+   * #keep kept}.
+   *
+   * @throws IOException if there is no file for it; the connection is left open
+   */
+  HidConnection of(HidKey key, HidConnection connection) throws IOException {
+    if (path == null) {
+      return connection;
+    }
+    synchronized (files) {
+      return new PacketTrace(connection, writer(key, path), Trace.formatter(), detail);
+    }
   }
 
-  /** A key on USB. A connection to it takes the place of the one before, which has failed. */
-  final class OfKey {
-    private int number;
-
-    private OfKey() {}
-
-    /** The same connection, traced packet by packet and message by message. */
-    HidConnection of(HidConnection connection) throws IOException {
-      if (path == null) {
-        return connection;
-      }
-      try {
-        return new PacketTrace(connection, writer(path), Trace.formatter(), detail);
-      } catch (IOException e) {
-        connection.close();
-        throw e;
-      }
+  /** What was asked is answered: what is traced so far stays. */
+  void keep() {
+    synchronized (files) {
+      kept.addAll(written.keySet());
     }
+  }
 
-    private Writer writer(Path first) throws IOException {
-      synchronized (files) {
-        if (number == 0) {
-          number = ++keys;
-          if (number == 1) {
-            return files.get(0);
-          }
-        }
-        Path own = number == 1 ? first : first.resolveSibling(first.getFileName() + "." + number);
-        Writer made = create(own);
-        files.add(made);
-        return made;
-      }
+  private Writer writer(HidKey key, Path first) throws IOException {
+    Integer known = numbers.get(key);
+    int number = known == null ? numbers.size() + 1 : known;
+    numbers.put(key, number);
+    Path own = number == 1 ? first : first.resolveSibling(first.getFileName() + "." + number);
+    Writer before = written.get(key);
+    if (before != null && kept.contains(key)) {
+      return before;
+    }
+    Writer made;
+    if (before == null && number == 1) {
+      made = files.get(0);
+    } else {
+      made = before == null ? createNumbered(own) : create(own);
+      files.add(made);
+    }
+    written.put(key, made);
+    return made;
+  }
+
+  /** Nobody has named this one, so nothing that is there is overwritten. */
+  private static Writer createNumbered(Path own) throws IOException {
+    try {
+      return Channels.newWriter(
+          FileChannel.open(own, NEW, StateFile.ownerOnly(own)), StandardCharsets.UTF_8);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(
+          "its trace would be written to %s, which is there already: move that away, or give %s"
+                  .formatted(own, OPTION)
+              + " another FILE",
+          e);
     }
   }
 

@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
-import org.u2f4j.apdu.Transport;
 import org.u2f4j.client.KeySource;
 import org.u2f4j.hid.AccessException;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.CtapHidDevice;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.HidKeySource;
+import org.u2f4j.hid.HidKeySource.Finder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -25,13 +26,13 @@ final class UsbKeys {
   /** How long to wait for a key that does not answer, or that another program has. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final KeyFinder finder;
+  private final Finder finder;
 
-  UsbKeys(KeyFinder finder) {
+  UsbKeys(Finder finder) {
     this.finder = finder;
   }
 
-  KeyFinder finder() {
+  Finder finder() {
     return finder;
   }
 
@@ -57,7 +58,7 @@ final class UsbKeys {
   }
 
   /** All keys, one at least. */
-  List<HidKey> all() throws Failure {
+  List<HidKey> all() throws Failure, InterruptedException {
     List<HidKey> keys = now();
     if (keys.isEmpty()) {
       throw new Failure(Exit.NO_KEY, "no key is plugged in: plug one in and try again");
@@ -66,52 +67,22 @@ final class UsbKeys {
   }
 
   /** All keys; there may be none, unless the system hides them from this program. */
-  List<HidKey> now() throws Failure {
+  List<HidKey> now() throws Failure, InterruptedException {
     try {
-      return listed();
+      List<HidKey> keys = finder.list(Deadline.after(PATIENCE));
+      Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
+      if (hidden.isPresent()) {
+        throw new AccessException(hidden.get());
+      }
+      return keys;
     } catch (AccessException e) {
       throw failure(e);
     }
   }
 
-  private List<HidKey> listed() throws AccessException {
-    List<HidKey> keys = finder.list();
-    Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
-    if (hidden.isPresent()) {
-      throw new AccessException(hidden.get());
-    }
-    return keys;
-  }
-
   /** The keys for a race, as they come and go. */
   KeySource source(TouchPrompt prompt, TraceFile trace) {
-    return deadline -> listed().stream()
-        .map(key -> {
-          TraceFile.OfKey own = trace.ofKey();
-          return new Plugged(key, end -> connect(key, prompt, own, end).device());
-        })
-        .toList();
-  }
-
-  private interface Opening {
-    Transport open(Deadline deadline) throws IOException, InterruptedException;
-  }
-
-  private record Plugged(HidKey key, Opening opening) implements KeySource.Key {
-    @Override
-    public Object identity() {
-      return key;
-    }
-
-    @Override
-    public String name() {
-      return key.name();
-    }
-
-    @Override
-    public Transport open(Deadline deadline) throws IOException, InterruptedException {
-      return opening.open(deadline);
-    }
+    return new HidKeySource(finder, prompt, trace::of);
   }
 
   /** Opens the key that the options mean; Ctrl-C lets go of it. */
@@ -135,7 +106,7 @@ final class UsbKeys {
   OpenKey open(HidKey key, TouchPrompt prompt, TraceFile trace)
       throws Failure, InterruptedException {
     try {
-      return connect(key, prompt, trace.ofKey(), prompt.deadline());
+      return connect(key, prompt, trace, prompt.deadline());
     } catch (IOException e) {
       throw failure(e);
     }
@@ -143,9 +114,16 @@ final class UsbKeys {
 
   /** The same, for who deals with what may go wrong. */
   OpenKey connect(
-      HidKey key, CtapHidDevice.Listener listener, TraceFile.OfKey trace, Deadline deadline)
+      HidKey key, CtapHidDevice.Listener listener, TraceFile trace, Deadline deadline)
       throws IOException, InterruptedException {
-    HidConnection connection = trace.of(finder.open(key));
+    HidConnection opened = finder.open(key, deadline);
+    HidConnection connection;
+    try {
+      connection = trace.of(key, opened);
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
     return new OpenKey(key, connection, CtapHidDevice.open(connection, listener, deadline));
   }
 
@@ -154,7 +132,7 @@ final class UsbKeys {
    *
    * @param path null for the only key there is
    */
-  HidKey chosen(@Nullable String path) throws Failure {
+  HidKey chosen(@Nullable String path) throws Failure, InterruptedException {
     List<HidKey> keys = all();
     if (path == null && keys.size() > 1) {
       throw new Failure(

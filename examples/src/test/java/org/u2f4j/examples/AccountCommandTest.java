@@ -19,10 +19,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.u2f4j.apdu.Deadline;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.DeviceInfo;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.HidKeySource.Finder;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
@@ -51,7 +53,7 @@ class AccountCommandTest {
     return args.toArray(String[]::new);
   }
 
-  private Session with(KeyFinder keys, String in, String... args) {
+  private Session with(Finder keys, String in, String... args) {
     return Session.with(keys, in, args(args));
   }
 
@@ -129,10 +131,10 @@ class AccountCommandTest {
   void onATerminalItWaitsUntilAKeyIsPluggedIn() {
     AtomicInteger looks = new AtomicInteger();
     PluggedKeys plugged = PluggedKeys.of(token);
-    KeyFinder late = new KeyFinder() {
+    Finder late = new Finder() {
       @Override
-      public List<HidKey> list() {
-        return looks.incrementAndGet() < 3 ? List.of() : plugged.list();
+      public List<HidKey> list(Deadline deadline) {
+        return looks.incrementAndGet() < 3 ? List.of() : plugged.list(deadline);
       }
 
       @Override
@@ -141,8 +143,8 @@ class AccountCommandTest {
       }
 
       @Override
-      public HidConnection open(HidKey key) throws IOException {
-        return plugged.open(key);
+      public HidConnection open(HidKey key, Deadline deadline) throws IOException {
+        return plugged.open(key, deadline);
       }
     };
     Session session = Session.on(late, "2", "", args("add-key", "late"));
@@ -237,6 +239,20 @@ class AccountCommandTest {
         Now plug in the key that is to be added, and touch that one.
         u2f account add-key: This security key is registered already. Use another one.
         """, session.err());
+  }
+
+  @Test
+  void aKeyThatIsAskedTwiceHasBothInItsTrace() throws Exception {
+    done(with(PluggedKeys.of(token), "", "add-key", "usb"));
+    done(with(PluggedKeys.of(token), PASSWORD, "sign-in", EMAIL, "--remember"));
+    done(with(new PluggedKeys(), PASSWORD, "sign-in", EMAIL)); // which is no proof
+    Path trace = folder.resolve("trace");
+    PluggedKeys one = PluggedKeys.of(token);
+    with(one, PASSWORD, "add-key", "again", "--trace", trace.toString(), "--trace-bytes");
+    assertFalse(Files.exists(folder.resolve("trace.2")));
+    Session replayed = done(Session.of("", "replay", trace.toString()));
+    assertTrue(
+        replayed.out().matches("(?s).* AUTHENTICATE .* REGISTER .*Repeated: .*"), replayed.out());
   }
 
   @Test

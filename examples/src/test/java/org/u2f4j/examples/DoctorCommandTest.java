@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.u2f4j.apdu.Deadline;
 import org.u2f4j.hid.AccessException;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.DeviceInfo;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.HidKeySource.Finder;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 
@@ -96,9 +98,9 @@ class DoctorCommandTest {
   void saysThatTheNativeLibraryDoesNotLoad() {
     AccessProblem problem = new AccessProblem(
         AccessProblem.Name.NO_NATIVE_LIBRARY, "it cannot be loaded", "install libudev");
-    KeyFinder finder = new KeyFinder() {
+    Finder finder = new Finder() {
       @Override
-      public List<HidKey> list() throws AccessException {
+      public List<HidKey> list(Deadline deadline) throws AccessException {
         throw new AccessException(problem);
       }
 
@@ -108,7 +110,7 @@ class DoctorCommandTest {
       }
 
       @Override
-      public HidConnection open(HidKey key) {
+      public HidConnection open(HidKey key, Deadline deadline) {
         throw new AssertionError();
       }
     };

@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.u2f4j.apdu.Deadline;
 import org.u2f4j.hid.AccessException;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.HidKeySource;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.hid.token.TokenWire;
 
 /** Keys in memory. */
-final class PluggedKeys implements KeyFinder {
+final class PluggedKeys implements HidKeySource.Finder {
   private final Map<HidKey, TokenWire> wires = new LinkedHashMap<>();
   private final Map<String, AccessProblem> locked = new HashMap<>();
   private final Map<Integer, Runnable> events = new HashMap<>();
@@ -62,7 +64,7 @@ final class PluggedKeys implements KeyFinder {
   }
 
   @Override
-  public synchronized List<HidKey> list() {
+  public synchronized List<HidKey> list(Deadline deadline) {
     events.getOrDefault(++looks, () -> {}).run();
     return new ArrayList<>(wires.keySet());
   }
@@ -73,7 +75,7 @@ final class PluggedKeys implements KeyFinder {
   }
 
   @Override
-  public synchronized HidConnection open(HidKey key) throws IOException {
+  public synchronized HidConnection open(HidKey key, Deadline deadline) throws IOException {
     AccessProblem why = locked.getOrDefault(key.path(), problem);
     if (why != null) {
       throw new AccessException(why);

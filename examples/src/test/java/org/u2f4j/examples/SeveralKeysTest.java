@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.u2f4j.apdu.Deadline;
+import org.u2f4j.hid.AccessException;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.DeviceInfo;
+import org.u2f4j.hid.HidConnection;
+import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.HidKeySource;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
@@ -138,6 +146,35 @@ class SeveralKeysTest {
   }
 
   @Test
+  void aCallThatHangsInTheNativeLibraryDoesNotEndTheWaitForAKeyThatWorks() {
+    PluggedKeys keys = PluggedKeys.of(token(UserPresence.after(5)));
+    AtomicInteger looks = new AtomicInteger();
+    HidKeySource.Finder busy = new HidKeySource.Finder() {
+      @Override
+      public List<HidKey> list(Deadline deadline) throws AccessException {
+        if (looks.getAndIncrement() > 0) {
+          throw new AccessException(
+              new AccessProblem(AccessProblem.Name.SYSTEM_BUSY, "busy", "wait"));
+        }
+        return keys.list(deadline);
+      }
+
+      @Override
+      public Optional<AccessProblem> whyNone() {
+        return Optional.empty();
+      }
+
+      @Override
+      public HidConnection open(HidKey key, Deadline deadline) throws IOException {
+        return keys.open(key, deadline);
+      }
+    };
+    Session session = Session.with(busy, REQUEST, "register", "--origin", "https://example.com");
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(looks.get() > 1);
+  }
+
+  @Test
   void aTouchedKeyThatIsNotRegisteredHereIsToldAndTheRightOneIsWaitedFor() {
     HidToken right = token(UserPresence.after(5));
     Session registered = register(PluggedKeys.of(right));
@@ -185,6 +222,21 @@ class SeveralKeysTest {
           Files.readAllLines(one).stream().filter(line -> line.startsWith("#")).count(),
           name);
     }
+  }
+
+  @Test
+  void aTraceThatNobodyNamedIsNotOverwritten() throws Exception {
+    Path file = folder.resolve("trace");
+    Files.writeString(file, "old");
+    Path second = Files.writeString(folder.resolve("trace.2"), "precious");
+    PluggedKeys two = PluggedKeys.of(token(UserPresence.after(8)), token(UserPresence.after(8)));
+    Session session = register(two, "--trace", file.toString());
+    assertEquals(0, session.exit(), session.err());
+    assertTrue(
+        session.err().contains("its trace would be written to " + second + ", which is there"),
+        session.err());
+    assertEquals("precious", Files.readString(second));
+    assertTrue(Files.readString(file).startsWith("# u2f4j packet trace 1"));
   }
 
   @Test

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.u2f4j.apdu.Deadline;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
+import org.u2f4j.hid.HidKeySource.Finder;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 
@@ -84,9 +86,9 @@ class VirtualKeyTest {
     plugIn();
     kernel.next();
     kernel.send(Kernel.START, new byte[8]);
-    KeyFinder finder = new KeyFinder() {
+    Finder finder = new Finder() {
       @Override
-      public List<HidKey> list() {
+      public List<HidKey> list(Deadline deadline) {
         return List.of(new HidKey("/dev/hidraw0", 0x1209, 1, 0, "", "", "", ""));
       }
 
@@ -96,7 +98,7 @@ class VirtualKeyTest {
       }
 
       @Override
-      public HidConnection open(HidKey key) {
+      public HidConnection open(HidKey key, Deadline deadline) {
         return kernel;
       }
     };

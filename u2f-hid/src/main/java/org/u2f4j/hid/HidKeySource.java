@@ -33,12 +33,21 @@ public final class HidKeySource implements KeySource {
     HidConnection on(HidKey key, HidConnection connection) throws IOException;
   }
 
-  /** What finds and opens keys; a test brings its own. */
-  interface Finder {
+  /** What finds and opens keys; a test brings keys of its own. */
+  public interface Finder {
+    /**
+     * The keys that are plugged into this machine, by {@link HidKeys}. Nothing native is loaded before
+     * one is looked for.
+     */
     Finder USB = new Finder() {
       @Override
       public List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException {
         return HidKeys.list(deadline);
+      }
+
+      @Override
+      public Optional<AccessProblem> whyNone() {
+        return HidKeys.whyNone();
       }
 
       @Override
@@ -48,8 +57,33 @@ public final class HidKeySource implements KeySource {
       }
     };
 
+    /**
+     * All keys, as {@link HidKeys#list} has them.
+     *
+     * @param deadline when to give up waiting for another thread that is in the native library
+     * @return one or none for each
+     * @throws AccessException if keys cannot be looked for; with {@link
+     *     AccessProblem.Name#SYSTEM_BUSY} if another thread was not done in time
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
     List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException;
 
+    /**
+     * Why there may be no key in the list although one is plugged in.
+     *
+     * @return what keeps keys from this program; nothing if none is plugged in
+     */
+    Optional<AccessProblem> whyNone();
+
+    /**
+     * Opens a key, as {@link HidKeys#open(HidKey, Deadline)} does.
+     *
+     * @param key one of the list
+     * @param deadline when to give up waiting for another thread that is in the native library
+     * @return what reaches it
+     * @throws IOException if it cannot be opened, or is gone
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
     HidConnection open(HidKey key, Deadline deadline) throws IOException, InterruptedException;
   }
 
@@ -84,7 +118,15 @@ public final class HidKeySource implements KeySource {
     this(Finder.USB, listener, tap);
   }
 
-  HidKeySource(Finder finder, CtapHidDevice.Listener listener, Tap tap) {
+  /**
+   * The same with other keys than those of this machine, for a test.
+   *
+   * @param finder finds and opens them
+   * @param listener told what happens while an answer is awaited, by each key on the thread that asks
+   *     it
+   * @param tap comes between each key and the race
+   */
+  public HidKeySource(Finder finder, CtapHidDevice.Listener listener, Tap tap) {
     this.finder = finder;
     this.listener = listener;
     this.tap = tap;
@@ -107,7 +149,7 @@ public final class HidKeySource implements KeySource {
     List<HidKey> before = last;
     try {
       List<HidKey> keys = finder.list(before == null ? deadline : deadline.atMost(Duration.ZERO));
-      Optional<AccessProblem> hidden = keys.isEmpty() ? HidKeys.whyNone() : Optional.empty();
+      Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
       if (hidden.isPresent()) {
         throw new AccessException(hidden.get());
       }

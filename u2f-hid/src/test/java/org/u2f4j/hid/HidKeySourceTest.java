@@ -56,6 +56,7 @@ class HidKeySourceTest {
         Map.of(ONE, new TokenWire(one), OTHER, new TokenWire(other));
     final List<Deadline> asked = new ArrayList<>();
     Optional<AccessProblem> problem = Optional.empty();
+    Optional<AccessProblem> hidden = Optional.empty();
     boolean closed;
 
     @Override
@@ -64,7 +65,12 @@ class HidKeySourceTest {
       if (problem.isPresent()) {
         throw new AccessException(problem.get());
       }
-      return List.of(ONE, OTHER);
+      return hidden.isPresent() ? List.of() : List.of(ONE, OTHER);
+    }
+
+    @Override
+    public Optional<AccessProblem> whyNone() {
+      return hidden;
     }
 
     @Override
@@ -123,6 +129,13 @@ class HidKeySourceTest {
     AccessException e = assertThrows(AccessException.class, () -> source.list(deadline));
     assertEquals(AccessProblem.SYSTEM_BUSY, e.problem());
     assertSame(deadline, keys.asked.get(0));
+  }
+
+  @Test
+  void whatHidesAllKeysIsAProblem() {
+    keys.hidden = Optional.of(AccessProblem.UNPLUGGED);
+    AccessException e = assertThrows(AccessException.class, () -> source.list(late()));
+    assertEquals(AccessProblem.UNPLUGGED, e.problem());
   }
 
   @Test
