@@ -37,6 +37,7 @@ final class TouchPrompt
   private final boolean inPlace;
   private final Deadline deadline;
   private @Nullable InputStream cancelling;
+  private boolean cancelled;
   private String what = TOUCH;
   private boolean toldBusy;
   private boolean asked;
@@ -133,10 +134,17 @@ final class TouchPrompt
     }
   }
 
-  /** Everything is over: nothing is left on the line. */
+  /**
+   * Everything is over: nothing is left on the line, and an Enter cancels nothing more. If it was
+   * pressed while a race let go of its keys, the race has kept it as an interrupt of this thread.
+   */
   synchronized void end() {
     clear();
     asked = false;
+    cancelling = null;
+    if (cancelled) {
+      Thread.interrupted();
+    }
   }
 
   @Override
@@ -200,6 +208,7 @@ final class TouchPrompt
   private synchronized void requireNotCancelled() throws CancelledException {
     if (cancelling != null && pressed(cancelling)) {
       clear();
+      cancelled = true;
       cancelling = null; // a second Enter does not cancel what comes after
       throw new CancelledException();
     }
