@@ -113,8 +113,7 @@ final class UsbKeys {
   }
 
   /** The same, for who deals with what may go wrong. */
-  OpenKey connect(
-      HidKey key, CtapHidDevice.Listener listener, TraceFile trace, Deadline deadline)
+  OpenKey connect(HidKey key, CtapHidDevice.Listener listener, TraceFile trace, Deadline deadline)
       throws IOException, InterruptedException {
     HidConnection opened = finder.open(key, deadline);
     HidConnection connection;

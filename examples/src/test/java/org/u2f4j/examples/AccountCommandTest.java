@@ -251,8 +251,9 @@ class AccountCommandTest {
     with(one, PASSWORD, "add-key", "again", "--trace", trace.toString(), "--trace-bytes");
     assertFalse(Files.exists(folder.resolve("trace.2")));
     Session replayed = done(Session.of("", "replay", trace.toString()));
-    assertTrue(
-        replayed.out().matches("(?s).* AUTHENTICATE .* REGISTER .*Repeated: .*"), replayed.out());
+    assertTrue(replayed.out().contains("Repeated: "), replayed.out());
+    List<String> lines = Files.readAllLines(trace);
+    assertEquals(2, lines.stream().filter(line -> line.startsWith("#")).count());
   }
 
   @Test

@@ -242,8 +242,7 @@ class UsbCommandTest {
     Session session = register(token, "--timeout", "3", "--json");
     assertEquals(3, session.exit());
     assertEquals(5, session.json().get("errorCode"));
-    assertTrue(
-        session.err().startsWith("u2f register: no key was touched in time"), session.err());
+    assertTrue(session.err().startsWith("u2f register: no key was touched in time"), session.err());
   }
 
   @Test
