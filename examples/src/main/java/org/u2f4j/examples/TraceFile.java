@@ -1,9 +1,10 @@
 package org.u2f4j.examples;
 
 import java.io.Closeable;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -106,8 +107,16 @@ final class TraceFile implements Closeable {
     Set<OpenOption> how = Files.exists(path)
         ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
         : NEW;
-    return Channels.newWriter(
-        FileChannel.open(path, how, StateFile.ownerOnly(path)), StandardCharsets.UTF_8);
+    return open(path, how);
+  }
+
+  /** Not a channel, which would close for all keys when one of them is interrupted as it writes. */
+  private static Writer open(Path path, Set<OpenOption> how) throws IOException {
+    if (!Files.exists(path) || Files.isRegularFile(path)) {
+      FileChannel.open(path, how, StateFile.ownerOnly(path)).close();
+    }
+    return new OutputStreamWriter(
+        new FileOutputStream(path.toFile(), true), StandardCharsets.UTF_8);
   }
 
   /**
@@ -156,8 +165,7 @@ final class TraceFile implements Closeable {
   /** Nobody has named this one, so nothing that is there is overwritten. */
   private static Writer createNumbered(Path own) throws IOException {
     try {
-      return Channels.newWriter(
-          FileChannel.open(own, NEW, StateFile.ownerOnly(own)), StandardCharsets.UTF_8);
+      return open(own, NEW);
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
           "its trace would be written to %s, which is there already: move that away, or give %s"
