@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.u2f4j.hid.HidKeySource;
+import org.u2f4j.hid.HidKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,11 +95,11 @@ public final class U2f {
 
   /** Runs the command and returns how it ended. */
   static Exit run(String[] given, Terminal terminal) {
-    return run(given, terminal, HidKeySource.Finder.USB);
+    return run(given, terminal, HidKeys.USB);
   }
 
   /** Runs the command with other keys than those of this machine. */
-  static Exit run(String[] given, Terminal terminal, HidKeySource.Finder finder) {
+  static Exit run(String[] given, Terminal terminal, HidKeys finder) {
     UsbKeys usb = new UsbKeys(finder);
     String[] args = helpAsOption(given);
     String named = args.length == 0 ? "" : canonical(args[0]);

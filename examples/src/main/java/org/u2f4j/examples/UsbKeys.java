@@ -17,7 +17,7 @@ import org.u2f4j.hid.CtapHidDevice;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
 import org.u2f4j.hid.HidKeySource;
-import org.u2f4j.hid.HidKeySource.Finder;
+import org.u2f4j.hid.HidKeys;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -26,13 +26,13 @@ final class UsbKeys {
   /** How long to wait for a key that does not answer, or that another program has. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Finder finder;
+  private final HidKeys finder;
 
-  UsbKeys(Finder finder) {
+  UsbKeys(HidKeys finder) {
     this.finder = finder;
   }
 
-  Finder finder() {
+  HidKeys finder() {
     return finder;
   }
 

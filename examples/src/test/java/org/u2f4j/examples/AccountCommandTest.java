@@ -24,7 +24,7 @@ import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.DeviceInfo;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
-import org.u2f4j.hid.HidKeySource.Finder;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
@@ -53,7 +53,7 @@ class AccountCommandTest {
     return args.toArray(String[]::new);
   }
 
-  private Session with(Finder keys, String in, String... args) {
+  private Session with(HidKeys keys, String in, String... args) {
     return Session.with(keys, in, args(args));
   }
 
@@ -131,7 +131,7 @@ class AccountCommandTest {
   void onATerminalItWaitsUntilAKeyIsPluggedIn() {
     AtomicInteger looks = new AtomicInteger();
     PluggedKeys plugged = PluggedKeys.of(token);
-    Finder late = new Finder() {
+    HidKeys late = new HidKeys() {
       @Override
       public List<HidKey> list(Deadline deadline) {
         return looks.incrementAndGet() < 3 ? List.of() : plugged.list(deadline);

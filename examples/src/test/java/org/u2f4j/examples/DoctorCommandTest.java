@@ -14,7 +14,7 @@ import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.DeviceInfo;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
-import org.u2f4j.hid.HidKeySource.Finder;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 
@@ -98,7 +98,7 @@ class DoctorCommandTest {
   void saysThatTheNativeLibraryDoesNotLoad() {
     AccessProblem problem = new AccessProblem(
         AccessProblem.Name.NO_NATIVE_LIBRARY, "it cannot be loaded", "install libudev");
-    Finder finder = new Finder() {
+    HidKeys finder = new HidKeys() {
       @Override
       public List<HidKey> list(Deadline deadline) throws AccessException {
         throw new AccessException(problem);

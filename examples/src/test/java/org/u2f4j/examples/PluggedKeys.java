@@ -13,12 +13,12 @@ import org.u2f4j.hid.AccessException;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
-import org.u2f4j.hid.HidKeySource;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.hid.token.TokenWire;
 
 /** Keys in memory. */
-final class PluggedKeys implements HidKeySource.Finder {
+final class PluggedKeys implements HidKeys {
   private final Map<HidKey, TokenWire> wires = new LinkedHashMap<>();
   private final Map<String, AccessProblem> locked = new HashMap<>();
   private final Map<Integer, Runnable> events = new HashMap<>();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.u2f4j.hid.HidKeySource.Finder;
+import org.u2f4j.hid.HidKeys;
 
 /** A command line, and what a person saw of it. */
 record Session(int exit, String out, String err) {
@@ -32,16 +32,16 @@ record Session(int exit, String out, String err) {
   }
 
   /** With keys plugged in; otherwise there are none, whatever is plugged into this machine. */
-  static Session with(Finder finder, String in, String... args) {
+  static Session with(HidKeys finder, String in, String... args) {
     return on(finder, "", in.getBytes(StandardCharsets.UTF_8), args);
   }
 
   /** On terminals, with keys plugged in. */
-  static Session on(Finder finder, String terminals, String in, String... args) {
+  static Session on(HidKeys finder, String terminals, String in, String... args) {
     return on(finder, terminals, in.getBytes(StandardCharsets.UTF_8), args);
   }
 
-  private static Session on(Finder finder, String terminals, byte[] in, String... args) {
+  private static Session on(HidKeys finder, String terminals, byte[] in, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(

@@ -20,7 +20,7 @@ import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.DeviceInfo;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
-import org.u2f4j.hid.HidKeySource;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 import org.u2f4j.soft.UserPresence;
@@ -149,7 +149,7 @@ class SeveralKeysTest {
   void aCallThatHangsInTheNativeLibraryDoesNotEndTheWaitForAKeyThatWorks() {
     PluggedKeys keys = PluggedKeys.of(token(UserPresence.after(5)));
     AtomicInteger looks = new AtomicInteger();
-    HidKeySource.Finder busy = new HidKeySource.Finder() {
+    HidKeys busy = new HidKeys() {
       @Override
       public List<HidKey> list(Deadline deadline) throws AccessException {
         if (looks.getAndIncrement() > 0) {

@@ -29,7 +29,7 @@ import org.u2f4j.apdu.Deadline;
 import org.u2f4j.hid.AccessProblem;
 import org.u2f4j.hid.HidConnection;
 import org.u2f4j.hid.HidKey;
-import org.u2f4j.hid.HidKeySource.Finder;
+import org.u2f4j.hid.HidKeys;
 import org.u2f4j.hid.token.HidToken;
 import org.u2f4j.soft.SoftwareKey;
 
@@ -86,7 +86,7 @@ class VirtualKeyTest {
     plugIn();
     kernel.next();
     kernel.send(Kernel.START, new byte[8]);
-    Finder finder = new Finder() {
+    HidKeys finder = new HidKeys() {
       @Override
       public List<HidKey> list(Deadline deadline) {
         return List.of(new HidKey("/dev/hidraw0", 0x1209, 1, 0, "", "", "", ""));

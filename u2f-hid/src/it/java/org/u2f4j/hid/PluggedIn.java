@@ -16,8 +16,8 @@ final class PluggedIn {
    * The one that the property u2f4j.key names by its path, else the first one. Without any, the test
    * is skipped, or fails where the property u2f4j.key.required says that there is one.
    */
-  static HidKey key() throws IOException {
-    List<HidKey> keys = HidKeys.list();
+  static HidKey key() throws IOException, InterruptedException {
+    List<HidKey> keys = HidKeys.USB.list(seconds(2));
     String path = System.getProperty("u2f4j.key", "");
     for (HidKey key : keys) {
       if (path.isEmpty() || path.equals(key.path())) {
@@ -33,7 +33,7 @@ final class PluggedIn {
   }
 
   static CtapHidDevice open(HidKey key) throws IOException, InterruptedException {
-    return CtapHidDevice.open(HidKeys.open(key), CtapHidDevice.SILENT, seconds(10));
+    return CtapHidDevice.open(HidKeys.USB.open(key, seconds(2)), CtapHidDevice.SILENT, seconds(10));
   }
 
   static Deadline seconds(int seconds) {

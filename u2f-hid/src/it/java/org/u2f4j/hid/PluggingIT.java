@@ -75,10 +75,11 @@ class PluggingIT {
     try {
       assertEquals(
           List.of(),
-          HidKeys.list().stream()
+          HidKeys.USB.list(seconds(2)).stream()
               .filter(other -> other.path().equals(key.path()))
               .toList());
-      AccessException gone = assertThrows(AccessException.class, () -> HidKeys.open(key));
+      AccessException gone =
+          assertThrows(AccessException.class, () -> HidKeys.USB.open(key, seconds(2)));
       assertEquals(AccessProblem.UNPLUGGED, gone.problem());
     } finally {
       run(PLUG);
@@ -105,7 +106,7 @@ class PluggingIT {
   private static HidKey waitForKey() throws IOException, InterruptedException {
     Deadline deadline = seconds(20);
     while (!deadline.expired()) {
-      List<HidKey> keys = HidKeys.list();
+      List<HidKey> keys = HidKeys.USB.list(seconds(2));
       if (!keys.isEmpty()) {
         return keys.get(0);
       }

@@ -109,10 +109,12 @@ final class RandomPulls {
     IOException last = null;
     for (int i = 0; i < 1_000; i++) {
       try {
-        List<HidKey> keys = HidKeys.list();
+        List<HidKey> keys = HidKeys.USB.list(seconds(2));
         if (!keys.isEmpty()) {
           return CtapHidDevice.open(
-              HidKeys.open(keys.get(0)), CtapHidDevice.SILENT, seconds(PATIENCE_SECONDS));
+              HidKeys.USB.open(keys.get(0), seconds(2)),
+              CtapHidDevice.SILENT,
+              seconds(PATIENCE_SECONDS));
         }
       } catch (IOException e) {
         last = e; // just pulled out

@@ -190,7 +190,7 @@ class UsbKeyIT {
 
   @Test
   void closingEndsAReadThatIsUnderWay() throws Exception {
-    HidConnection connection = HidKeys.open(PluggedIn.key());
+    HidConnection connection = HidKeys.USB.open(PluggedIn.key(), seconds(2));
     ExecutorService reader = Executors.newSingleThreadExecutor();
     try {
       CountDownLatch oneReport = new CountDownLatch(1);

@@ -33,61 +33,7 @@ public final class HidKeySource implements KeySource {
     HidConnection on(HidKey key, HidConnection connection) throws IOException;
   }
 
-  /** What finds and opens keys; a test brings keys of its own. */
-  public interface Finder {
-    /**
-     * The keys that are plugged into this machine, by {@link HidKeys}. Nothing native is loaded before
-     * one is looked for.
-     */
-    Finder USB = new Finder() {
-      @Override
-      public List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException {
-        return HidKeys.list(deadline);
-      }
-
-      @Override
-      public Optional<AccessProblem> whyNone() {
-        return HidKeys.whyNone();
-      }
-
-      @Override
-      public HidConnection open(HidKey key, Deadline deadline)
-          throws IOException, InterruptedException {
-        return HidKeys.open(key, deadline);
-      }
-    };
-
-    /**
-     * All keys, as {@link HidKeys#list} has them.
-     *
-     * @param deadline when to give up waiting for another thread that is in the native library
-     * @return one or none for each
-     * @throws AccessException if keys cannot be looked for; with {@link
-     *     AccessProblem.Name#SYSTEM_BUSY} if another thread was not done in time
-     * @throws InterruptedException if the thread is interrupted while it waits
-     */
-    List<HidKey> list(Deadline deadline) throws AccessException, InterruptedException;
-
-    /**
-     * Why there may be no key in the list although one is plugged in.
-     *
-     * @return what keeps keys from this program; nothing if none is plugged in
-     */
-    Optional<AccessProblem> whyNone();
-
-    /**
-     * Opens a key, as {@link HidKeys#open(HidKey, Deadline)} does.
-     *
-     * @param key one of the list
-     * @param deadline when to give up waiting for another thread that is in the native library
-     * @return what reaches it
-     * @throws IOException if it cannot be opened, or is gone
-     * @throws InterruptedException if the thread is interrupted while it waits
-     */
-    HidConnection open(HidKey key, Deadline deadline) throws IOException, InterruptedException;
-  }
-
-  private final Finder finder;
+  private final HidKeys keys;
   private final CtapHidDevice.Listener listener;
   private final Tap tap;
   private volatile @Nullable List<HidKey> last;
@@ -115,19 +61,19 @@ public final class HidKeySource implements KeySource {
    * @param tap comes between each key and the race
    */
   public HidKeySource(CtapHidDevice.Listener listener, Tap tap) {
-    this(Finder.USB, listener, tap);
+    this(HidKeys.USB, listener, tap);
   }
 
   /**
    * The same with other keys than those of this machine, for a test.
    *
-   * @param finder finds and opens them
+   * @param keys finds and opens them
    * @param listener told what happens while an answer is awaited, by each key on the thread that asks
    *     it
    * @param tap comes between each key and the race
    */
-  public HidKeySource(Finder finder, CtapHidDevice.Listener listener, Tap tap) {
-    this.finder = finder;
+  public HidKeySource(HidKeys keys, CtapHidDevice.Listener listener, Tap tap) {
+    this.keys = keys;
     this.listener = listener;
     this.tap = tap;
   }
@@ -148,13 +94,13 @@ public final class HidKeySource implements KeySource {
   private List<HidKey> now(Deadline deadline) throws AccessException, InterruptedException {
     List<HidKey> before = last;
     try {
-      List<HidKey> keys = finder.list(before == null ? deadline : deadline.atMost(Duration.ZERO));
-      Optional<AccessProblem> hidden = keys.isEmpty() ? finder.whyNone() : Optional.empty();
+      List<HidKey> now = keys.list(before == null ? deadline : deadline.atMost(Duration.ZERO));
+      Optional<AccessProblem> hidden = now.isEmpty() ? keys.whyNone() : Optional.empty();
       if (hidden.isPresent()) {
         throw new AccessException(hidden.get());
       }
-      last = keys;
-      return keys;
+      last = now;
+      return now;
     } catch (AccessException e) {
       if (before != null && e.problem().name() == AccessProblem.Name.SYSTEM_BUSY) {
         return before;
@@ -182,7 +128,7 @@ public final class HidKeySource implements KeySource {
 
     @Override
     public Transport open(Deadline deadline) throws IOException, InterruptedException {
-      HidConnection connection = finder.open(key, deadline);
+      HidConnection connection = keys.open(key, deadline);
       HidConnection tapped;
       try {
         tapped = tap.on(key, connection);

@@ -3,9 +3,10 @@
  *
  * <pre>{@code
  * Deadline deadline = Deadline.after(Duration.ofSeconds(30));
- * for (HidKey key : HidKeys.list()) {
+ * for (HidKey key : HidKeys.USB.list(deadline)) {
+ *   HidConnection connection = HidKeys.USB.open(key, deadline);
  *   try (CtapHidDevice device =
- *       CtapHidDevice.open(HidKeys.open(key), CtapHidDevice.SILENT, deadline)) {
+ *       CtapHidDevice.open(connection, CtapHidDevice.SILENT, deadline)) {
  *     RegisterResponse response = client.register(request, origin, device, deadline);
  *   }
  * }

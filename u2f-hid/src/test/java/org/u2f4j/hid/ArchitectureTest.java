@@ -65,7 +65,7 @@ class ArchitectureTest {
   void twoClassesKnowHid4Java() {
     noClasses()
         .that()
-        .doNotHaveSimpleName("HidKeys")
+        .doNotHaveSimpleName("Hid4JavaKeys")
         .and()
         .doNotHaveSimpleName("Hid4JavaConnection")
         .should()

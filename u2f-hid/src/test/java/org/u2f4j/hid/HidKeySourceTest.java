@@ -49,7 +49,7 @@ class HidKeySourceTest {
   }
 
   /** Software keys that seem to be plugged in, and a native library that fails when it is told to. */
-  private static final class Keys implements HidKeySource.Finder {
+  private static final class Keys implements HidKeys {
     final HidToken one = new HidToken(SoftwareKey.create());
     final HidToken other = new HidToken(SoftwareKey.create());
     final Map<HidKey, TokenWire> plugged =

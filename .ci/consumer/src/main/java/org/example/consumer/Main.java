@@ -2,6 +2,7 @@ package org.example.consumer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
@@ -11,6 +12,7 @@ import org.u2f4j.client.TouchPolling;
 import org.u2f4j.client.TrustedFacets;
 import org.u2f4j.client.U2fClient;
 import org.u2f4j.client.WebAuthnClient;
+import org.u2f4j.hid.HidKey;
 import org.u2f4j.hid.HidKeys;
 import org.u2f4j.json.AssertionResponse;
 import org.u2f4j.json.RegisterResponse;
@@ -78,7 +80,8 @@ final class Main {
 
   /** What is there for those who want it: it links, and finds its own resources. */
   private static void requireParts() throws Exception {
-    require(HidKeys.list().stream().allMatch(found -> !found.path().isEmpty()), "keys have paths");
+    List<HidKey> keys = HidKeys.USB.list(Deadline.after(Duration.ofSeconds(2)));
+    require(keys.stream().allMatch(found -> !found.path().isEmpty()), "keys have paths");
     require(MetadataRules.STRICT.roots().size() == 2, MetadataRules.STRICT);
     try {
       MetadataBlob.verify(Bytes.utf8("no blob"), MetadataRules.STRICT, Instant.now());
