@@ -51,7 +51,6 @@ public final class PacketTrace implements HidConnection {
   private final HidConnection inner;
   private final Appendable out;
   private final Detail detail;
-  private final String prefix;
   private final PacketLines lines;
   private final long start = System.nanoTime();
 
@@ -66,26 +65,8 @@ public final class PacketTrace implements HidConnection {
    */
   public PacketTrace(HidConnection inner, Appendable out, Formatter formatter, Detail detail)
       throws IOException {
-    this(inner, out, "", formatter, detail);
-  }
-
-  /**
-   * Traces one of several connections whose lines go to the same place, and do not mix.
-   *
-   * @param inner what carries the reports
-   * @param out where the lines go; flushed after each report if it can be, never closed
-   * @param name begins each line, before a colon and a space, which have to be cut off for {@link
-   *     PacketReplay}: the path of a key, or its {@link HidKey#name}; without line breaks
-   * @param formatter says what is in a message
-   * @param detail what is written of a packet
-   * @throws IOException if the first line cannot be written
-   */
-  public PacketTrace(
-      HidConnection inner, Appendable out, String name, Formatter formatter, Detail detail)
-      throws IOException {
     this.inner = inner;
     this.out = out;
-    this.prefix = name.isEmpty() ? "" : name + ": ";
     this.detail = detail;
     this.lines = new PacketLines(formatter);
     line(PacketReplay.HEADER.formatted(inner.inputReportSize(), inner.outputReportSize()));
@@ -129,14 +110,11 @@ public final class PacketTrace implements HidConnection {
 
   private void passed(char direction, byte[] report, int length) throws IOException {
     Bytes bytes = Bytes.of(Arrays.copyOf(report, length));
-    boolean fromKey = direction == '<';
-    List<String> told = lines.of(bytes, fromKey);
+    List<String> told = lines.of(bytes, direction == '<');
+    String head = "%s %s ".formatted(time(), direction);
     String hex = detail == Detail.BYTES ? ": " + bytes.hex() : "";
-    synchronized (out) {
-      for (int i = 0; i < told.size(); i++) {
-        line("%s %s %s%s".formatted(time(), direction, told.get(i), i == 0 ? hex : ""));
-      }
-    }
+    told.set(0, told.get(0) + hex);
+    line(head + String.join("\n" + head, told));
   }
 
   private void failed(IOException e) throws IOException {
@@ -148,12 +126,10 @@ public final class PacketTrace implements HidConnection {
     return String.format(Locale.ROOT, "%4d.%06d", micros / 1_000_000, micros % 1_000_000);
   }
 
-  private void line(String text) throws IOException {
-    synchronized (out) {
-      out.append(prefix).append(text).append('\n');
-      if (out instanceof Flushable flushable) {
-        flushable.flush();
-      }
+  private synchronized void line(String text) throws IOException {
+    out.append(text).append('\n');
+    if (out instanceof Flushable flushable) {
+      flushable.flush();
     }
   }
 
