@@ -1,8 +1,8 @@
 package org.u2f4j.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.ApplicationParameter;
@@ -111,13 +111,8 @@ public final class WebAuthnClient {
     ClientData clientData = ClientData.ofWebAuthn(ClientData.CREATE, options.challenge(), origin);
     ChallengeParameter challenge = clientData.challengeParameter();
     ApplicationParameter old = appId(options.appIdExclude(), origin, end);
-    List<AuthenticationRequest> excluded = new ArrayList<>();
-    for (KeyHandle id : usable(options.excludeCredentials())) {
-      excluded.add(message(challenge, application, id));
-      if (old != null) {
-        excluded.add(message(challenge, old, id));
-      }
-    }
+    List<AuthenticationRequest> excluded =
+        messages(options.excludeCredentials(), challenge, application, old);
     RegistrationResponse registration =
         tasks.register(new RegistrationRequest(challenge, application), excluded, end);
     Bytes attestationObject =
@@ -175,13 +170,8 @@ public final class WebAuthnClient {
     ClientData clientData = ClientData.ofWebAuthn(ClientData.GET, options.challenge(), origin);
     ChallengeParameter challenge = clientData.challengeParameter();
     ApplicationParameter old = appId(options.appId(), origin, end);
-    List<AuthenticationRequest> candidates = new ArrayList<>();
-    for (KeyHandle id : usable(options.allowCredentials())) {
-      candidates.add(message(challenge, application, id));
-      if (old != null) {
-        candidates.add(message(challenge, old, id));
-      }
-    }
+    List<AuthenticationRequest> candidates =
+        messages(options.allowCredentials(), challenge, application, old);
     KeyTasks.Signed signed = tasks.sign(candidates, end);
     AuthenticationRequest answered = candidates.get(signed.index());
     return new AssertionResponse(
@@ -197,18 +187,19 @@ public final class WebAuthnClient {
     return millis == null ? deadline : deadline.atMost(Duration.ofMillis(millis));
   }
 
-  /** Without those that are too long to be a U2F key's. */
-  private static List<KeyHandle> usable(List<CredentialDescriptor> credentials) {
+  /** Each for the RP ID, and for the AppID if there is one; without those too long for a U2F key. */
+  private static List<AuthenticationRequest> messages(
+      List<CredentialDescriptor> credentials,
+      ChallengeParameter challenge,
+      ApplicationParameter rpId,
+      @Nullable ApplicationParameter appId) {
     return credentials.stream()
         .map(CredentialDescriptor::id)
         .filter(KeyHandle::fitsMessage)
+        .flatMap(id -> (appId == null ? Stream.of(rpId) : Stream.of(rpId, appId))
+            .map(scope -> new AuthenticationRequest(
+                Control.ENFORCE_USER_PRESENCE_AND_SIGN, challenge, scope, id)))
         .toList();
-  }
-
-  private static AuthenticationRequest message(
-      ChallengeParameter challenge, ApplicationParameter application, KeyHandle id) {
-    return new AuthenticationRequest(
-        Control.ENFORCE_USER_PRESENCE_AND_SIGN, challenge, application, id);
   }
 
   private @Nullable ApplicationParameter appId(

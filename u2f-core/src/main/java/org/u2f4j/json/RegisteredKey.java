@@ -104,11 +104,7 @@ public record RegisteredKey(
     json.writeStringField("keyHandle", keyHandle.base64Url());
     JsonWriter.optional(json, "appId", writtenAppId);
     if (!transports.isEmpty()) {
-      json.writeArrayFieldStart("transports");
-      for (String transport : transports) {
-        json.writeString(transport);
-      }
-      json.writeEndArray();
+      WebAuthnJson.writeStrings(json, "transports", transports);
     }
     json.writeEndObject();
   }
