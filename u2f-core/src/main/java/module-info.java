@@ -1,5 +1,5 @@
 /** Messages, JSON, client and software key of FIDO U2F. */
-@SuppressWarnings("module") // those that strictjson is for are built later
+@SuppressWarnings("module") // the one that strictjson is for is built later
 module org.u2f4j.core {
   requires com.fasterxml.jackson.core;
   requires java.net.http;
@@ -12,6 +12,5 @@ module org.u2f4j.core {
   exports org.u2f4j.message;
   exports org.u2f4j.soft;
   exports org.u2f4j.strictjson to
-      org.u2f4j.hid,
       org.u2f4j.verifier;
 }

@@ -1,7 +1,7 @@
 /**
  * Reads and writes JSON strictly.
  *
- * <p>This is no part of the public API: it is exported to u2f4j's own modules only, and may change
+ * <p>This is no part of the public API: it is exported to u2f4j's own verifier only, and may change
  * with any release.
  */
 @NullMarked
