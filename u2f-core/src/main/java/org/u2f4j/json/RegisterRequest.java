@@ -122,12 +122,8 @@ public record RegisterRequest(
       json.writeStringField("type", TYPE);
       JsonWriter.optional(json, "appId", appId);
       writeElement(json, null);
-      json.writeArrayFieldStart("registeredKeys");
-      for (RegisteredKey key : registeredKeys) {
-        key.writeTo(json, key.appId(), null);
-      }
-      json.writeEndArray();
-      writeEnd(json);
+      RegisteredKey.writeAll(json, "registeredKeys", registeredKeys, null, null);
+      U2fJson.writeEnd(json, timeoutSeconds, requestId);
     });
   }
 
@@ -140,12 +136,8 @@ public record RegisterRequest(
     return JsonWriter.object(json -> {
       json.writeStringField("type", TYPE);
       writeElement(json, appId);
-      json.writeArrayFieldStart("signRequests");
-      for (RegisteredKey key : registeredKeys) {
-        key.writeTo(json, key.appId() == null ? appId : key.appId(), challenge);
-      }
-      json.writeEndArray();
-      writeEnd(json);
+      RegisteredKey.writeAll(json, "signRequests", registeredKeys, appId, challenge);
+      U2fJson.writeEnd(json, timeoutSeconds, requestId);
     });
   }
 
@@ -177,11 +169,6 @@ public record RegisterRequest(
    */
   public String reply(ErrorCodeException error) {
     return U2fJson.message(RegisterResponse.TYPE, requestId, error.toJson());
-  }
-
-  private void writeEnd(JsonGenerator json) throws IOException {
-    JsonWriter.optional(json, "timeoutSeconds", timeoutSeconds);
-    JsonWriter.optional(json, "requestId", requestId);
   }
 
   /** Everything but the challenge. */

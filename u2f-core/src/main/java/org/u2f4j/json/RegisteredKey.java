@@ -96,16 +96,26 @@ public record RegisteredKey(
         transports);
   }
 
-  void writeTo(JsonGenerator json, @Nullable AppId writtenAppId, @Nullable String writtenChallenge)
+  /** AppID and challenge are written where a registration has none of its own. */
+  static void writeAll(
+      JsonGenerator json,
+      String name,
+      List<RegisteredKey> keys,
+      @Nullable AppId appId,
+      @Nullable String challenge)
       throws IOException {
-    json.writeStartObject();
-    json.writeStringField("version", version);
-    JsonWriter.optional(json, "challenge", writtenChallenge);
-    json.writeStringField("keyHandle", keyHandle.base64Url());
-    JsonWriter.optional(json, "appId", writtenAppId);
-    if (!transports.isEmpty()) {
-      WebAuthnJson.writeStrings(json, "transports", transports);
+    json.writeArrayFieldStart(name);
+    for (RegisteredKey key : keys) {
+      json.writeStartObject();
+      json.writeStringField("version", key.version);
+      JsonWriter.optional(json, "challenge", key.challenge == null ? challenge : key.challenge);
+      json.writeStringField("keyHandle", key.keyHandle.base64Url());
+      JsonWriter.optional(json, "appId", key.appId == null ? appId : key.appId);
+      if (!key.transports.isEmpty()) {
+        WebAuthnJson.writeStrings(json, "transports", key.transports);
+      }
+      json.writeEndObject();
     }
-    json.writeEndObject();
+    json.writeEndArray();
   }
 }

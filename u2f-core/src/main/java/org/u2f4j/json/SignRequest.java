@@ -1,7 +1,5 @@
 package org.u2f4j.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
@@ -147,12 +145,8 @@ public record SignRequest(
       json.writeStringField("type", TYPE);
       JsonWriter.optional(json, "appId", appId);
       json.writeStringField("challenge", challenge);
-      json.writeArrayFieldStart("registeredKeys");
-      for (RegisteredKey key : registeredKeys) {
-        key.writeTo(json, key.appId(), key.challenge());
-      }
-      json.writeEndArray();
-      writeEnd(json);
+      RegisteredKey.writeAll(json, "registeredKeys", registeredKeys, null, null);
+      U2fJson.writeEnd(json, timeoutSeconds, requestId);
     });
   }
 
@@ -164,12 +158,8 @@ public record SignRequest(
   public String toJson10() {
     return JsonWriter.object(json -> {
       json.writeStringField("type", TYPE);
-      json.writeArrayFieldStart("signRequests");
-      for (RegisteredKey key : registeredKeys) {
-        key.writeTo(json, appIdOf(key), challengeOf(key));
-      }
-      json.writeEndArray();
-      writeEnd(json);
+      RegisteredKey.writeAll(json, "signRequests", registeredKeys, appId, challenge);
+      U2fJson.writeEnd(json, timeoutSeconds, requestId);
     });
   }
 
@@ -191,11 +181,6 @@ public record SignRequest(
    */
   public String reply(ErrorCodeException error) {
     return U2fJson.message(SignResponse.TYPE, requestId, error.toJson());
-  }
-
-  private void writeEnd(JsonGenerator json) throws IOException {
-    JsonWriter.optional(json, "timeoutSeconds", timeoutSeconds);
-    JsonWriter.optional(json, "requestId", requestId);
   }
 
   /** Everything but the challenge. */

@@ -1,5 +1,7 @@
 package org.u2f4j.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.AppId;
 import org.u2f4j.Bytes;
@@ -64,6 +66,14 @@ final class U2fJson {
           "the client answered error " + code + (message == null ? "" : ": " + message));
     }
     return data;
+  }
+
+  /** What ends a request. */
+  static void writeEnd(
+      JsonGenerator json, @Nullable Integer timeoutSeconds, @Nullable Integer requestId)
+      throws IOException {
+    JsonWriter.optional(json, "timeoutSeconds", timeoutSeconds);
+    JsonWriter.optional(json, "requestId", requestId);
   }
 
   /** A response message, which carries an answer. */
