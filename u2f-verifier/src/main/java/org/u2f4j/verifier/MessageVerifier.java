@@ -27,18 +27,13 @@ public final class MessageVerifier {
   /** Real ones are shorter; one that a stranger made can take fifty times its length when parsed. */
   private static final int LONGEST_KEPT = 2_048;
 
-  private record Known(TrustCheck.Verdict verdict, Instant since) {
-    boolean holdsAt(Instant at) {
-      return !at.isBefore(since) && at.isBefore(verdict.validUntil());
-    }
-  }
-
   private final EcdsaEngine engine;
   private final AttestationTrust trust;
   private final InstantSource clock;
 
   /** By SHA-256, since a certificate is a stranger's to choose and Bytes.hashCode can be made to collide. */
-  private final BoundedCache<Bytes, Known> certificates = new BoundedCache<>(KEPT_CERTIFICATES);
+  private final BoundedCache<Bytes, TrustCheck.Verdict> certificates =
+      new BoundedCache<>(KEPT_CERTIFICATES);
 
   /**
    * A verifier.
@@ -227,8 +222,8 @@ public final class MessageVerifier {
   }
 
   private @Nullable AttestationResult kept(Bytes digest, Instant now) {
-    Known known = certificates.get(digest);
-    return known != null && known.holdsAt(now) ? known.verdict.result() : null;
+    TrustCheck.Verdict known = certificates.get(digest);
+    return known != null && known.holdsAt(now) ? known.result() : null;
   }
 
   private static List<AttestationCertificate> decode(List<Bytes> x5c) throws VerificationException {
@@ -250,7 +245,7 @@ public final class MessageVerifier {
     TrustCheck.Verdict verdict =
         TrustCheck.verdict(chain, trust.lookup(chain, aaguid), now, trust.expiredAllowed());
     if (chain.stream().mapToInt(c -> c.der().length()).sum() <= LONGEST_KEPT) {
-      certificates.put(digest, new Known(verdict, now));
+      certificates.put(digest, verdict);
     }
     return verdict.result();
   }

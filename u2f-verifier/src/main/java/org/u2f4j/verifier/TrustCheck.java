@@ -16,8 +16,12 @@ import org.u2f4j.verifier.AttestationResult.Trust;
  * so and is taken at the source's word. Revocation lists are not fetched: the source reports.
  */
 final class TrustCheck {
-  /** A verdict and the time from which on it has to be found anew. */
-  record Verdict(AttestationResult result, Instant validUntil) {}
+  /** A verdict, when it was found, and the time from which on it has to be found anew. */
+  record Verdict(AttestationResult result, Instant since, Instant validUntil) {
+    boolean holdsAt(Instant moment) {
+      return !moment.isBefore(since) && moment.isBefore(validUntil);
+    }
+  }
 
   private final List<AttestationCertificate> chain;
   private final TrustAnswer answer;
@@ -123,7 +127,7 @@ final class TrustCheck {
         answer.icon(),
         answer.statuses(),
         answer.metadataSerial());
-    return new Verdict(result, validUntil(path));
+    return new Verdict(result, at, validUntil(path));
   }
 
   /** The next time at which a date turns the verdict. */
