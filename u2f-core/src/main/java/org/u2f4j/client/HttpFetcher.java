@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
 import org.u2f4j.apdu.DeadlineException;
@@ -84,7 +85,7 @@ final class HttpFetcher implements TrustedFacets.Fetcher {
   private static final class LimitedBody implements HttpResponse.BodySubscriber<Bytes> {
     private final CompletableFuture<Bytes> whole = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private Flow.@org.jspecify.annotations.Nullable Subscription subscription;
+    private Flow.@Nullable Subscription subscription;
 
     @Override
     public CompletionStage<Bytes> getBody() {
