@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,7 @@ import org.u2f4j.apdu.Transport;
  * @param <T> what a key answers
  */
 final class Race<T> {
-  private final KeySource source;
-  private final TokenRace.Listener listener;
-  private final Executor executor;
-  private final Executor closers;
+  private final TokenRace setup;
   private final TouchPolling.Listener touch;
   private final TouchPolling polling;
   private final TokenRace.Operation<T> operation;
@@ -52,18 +48,8 @@ final class Race<T> {
   private @Nullable T answer;
   private @Nullable Throwable mistake;
 
-  Race(
-      KeySource source,
-      TokenRace.Listener listener,
-      Executor executor,
-      Executor closers,
-      TouchPolling polling,
-      TokenRace.Operation<T> operation,
-      Deadline deadline) {
-    this.source = source;
-    this.listener = listener;
-    this.executor = executor;
-    this.closers = closers;
+  Race(TokenRace setup, TouchPolling polling, TokenRace.Operation<T> operation, Deadline deadline) {
+    this.setup = setup;
     this.touch = polling.listener();
     this.polling = polling.withListener(new TouchPolling.Listener() {
       @Override
@@ -86,7 +72,7 @@ final class Race<T> {
   }
 
   /** Returns as soon as there is an answer, or can be none any more. */
-  void waitForAnswer(Duration pace) throws IOException, InterruptedException {
+  void waitForAnswer() throws IOException, InterruptedException {
     Deadline nextLook = deadline.atMost(Duration.ZERO);
     while (answer == null && mistake == null) {
       if (Thread.interrupted()) {
@@ -94,9 +80,9 @@ final class Race<T> {
       }
       if (nextLook.expired() && !deadline.expired()) {
         look();
-        nextLook = deadline.atMost(pace);
+        nextLook = deadline.atMost(setup.pace);
       }
-      if (tasks == 0 && !source.changes()) {
+      if (tasks == 0 && !setup.source.changes()) {
         return;
       }
       Runnable event = deadline.poll(events, nextLook.remaining());
@@ -111,7 +97,7 @@ final class Race<T> {
   private void look() throws IOException, InterruptedException {
     Map<Object, Contender<T>> before = present == null ? Map.of() : present;
     Map<Object, Contender<T>> now = new LinkedHashMap<>();
-    for (KeySource.Key key : source.list(deadline)) {
+    for (KeySource.Key key : setup.source.list(deadline)) {
       Contender<T> known = before.get(key.identity());
       if (!now.containsKey(key.identity())) {
         now.put(key.identity(), known == null ? start(key) : known);
@@ -125,16 +111,16 @@ final class Race<T> {
     boolean news = present == null || !present.isEmpty();
     present = now;
     if (now.isEmpty() && news) {
-      listener.noKey();
+      setup.listener.noKey();
     }
     now.values().forEach(this::tell);
   }
 
   private Contender<T> start(KeySource.Key key) {
-    Contender<T> added = new Contender<>(this, key, source.changes(), deadline);
+    Contender<T> added = new Contender<>(this, key, setup.source.changes(), deadline);
     Thread caller = Thread.currentThread();
     try {
-      executor.execute(() -> runApart(added, caller));
+      setup.executor.execute(() -> runApart(added, caller));
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException(
           "the executor takes no task: a race needs a thread for each key, here for " + key.name(),
@@ -162,7 +148,7 @@ final class Race<T> {
   private void tell(Contender<T> contender) {
     Exception problem = contender.problem();
     if (problem != null && contender.lasting() && told.add(contender)) {
-      listener.unusable(contender.key(), problem);
+      setup.listener.unusable(contender.key(), problem);
     }
   }
 
@@ -263,7 +249,7 @@ final class Race<T> {
     if (opened == null) {
       return;
     }
-    closers.execute(() -> {
+    setup.closers.execute(() -> {
       try {
         Contender.close(opened);
       } finally {

@@ -76,11 +76,11 @@ public final class TokenRace {
     T run(Transport key, TouchPolling polling, Deadline deadline) throws Exception;
   }
 
-  private final KeySource source;
-  private final Listener listener;
-  private final Executor executor;
-  private final Executor closers;
-  private final Duration pace;
+  final KeySource source;
+  final Listener listener;
+  final Executor executor;
+  final Executor closers;
+  final Duration pace;
 
   /**
    * A race on threads that live as long as it does, and that looks for keys two or three times a
@@ -147,9 +147,9 @@ public final class TokenRace {
     Duration rest = left.dividedBy(4);
     rest = rest.compareTo(LETTING_GO) < 0 ? rest : LETTING_GO;
     Deadline end = deadline.atMost(left.minus(rest));
-    Race<T> race = new Race<>(source, listener, executor, closers, polling, operation, end);
+    Race<T> race = new Race<>(this, polling, operation, end);
     try {
-      race.waitForAnswer(pace);
+      race.waitForAnswer();
     } finally {
       race.letGo(deadline.atMost(LETTING_GO));
     }
