@@ -132,7 +132,7 @@ abstract class KeyTasks {
       }
       return Optional.of(polling.poll(rest -> token.register(message, rest), left));
     };
-    return mapErrors(() -> ask(question, Wrong.REGISTERED, end));
+    return answer(question, Wrong.REGISTERED, end);
   }
 
   /** Signs with the first registration that the key has. */
@@ -157,16 +157,13 @@ abstract class KeyTasks {
       }
       return Optional.empty();
     };
-    return mapErrors(() -> ask(question, Wrong.NOT_REGISTERED, end));
+    return answer(question, Wrong.NOT_REGISTERED, end);
   }
 
-  private interface Task<T> {
-    T run() throws ErrorCodeException, IOException, StatusException, InterruptedException;
-  }
-
-  private static <T> T mapErrors(Task<T> task) throws ErrorCodeException, InterruptedException {
+  private <T> T answer(Question<T> question, Wrong wrong, Deadline end)
+      throws ErrorCodeException, InterruptedException {
     try {
-      return task.run();
+      return ask(question, wrong, end);
     } catch (DeadlineException e) {
       throw failed(ErrorCode.TIMEOUT, e);
     } catch (ClosedByInterruptException e) {
