@@ -20,7 +20,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.u2f4j.Bytes;
 import org.u2f4j.apdu.Deadline;
@@ -40,7 +39,7 @@ class PluggingIT {
     assumeTrue(!UNPLUG.isEmpty(), "no command pulls the key out");
   }
 
-  @RepeatedTest(3)
+  @Test
   void aKeyThatIsPulledOutInAMessageFailsAtOnceAndWorksWhenItIsBack() throws Exception {
     ExecutorService program = Executors.newSingleThreadExecutor();
     Semaphore pings = new Semaphore(0);
