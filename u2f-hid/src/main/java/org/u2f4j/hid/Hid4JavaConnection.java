@@ -12,7 +12,7 @@ import org.u2f4j.apdu.Deadline;
 final class Hid4JavaConnection implements HidConnection {
   private static final int SLICE_MILLIS = 50;
 
-  /** A read also fails for a signal to the process, as profilers send them; not so often in a row. */
+  /** How often a read that does not wait may fail: a signal to the process hardly ever meets it. */
   private static final int SIGNALS = 3;
 
   private final HidDevice device;
@@ -75,8 +75,9 @@ final class Hid4JavaConnection implements HidConnection {
     enter();
     try {
       int length = device.read(report, millis);
+      // it also fails if a signal ends the wait, and profilers send more of them than fit into it
       for (int again = 0; again < SIGNALS && length < 0; again++) {
-        length = device.read(report, millis);
+        length = device.read(report, 0);
       }
       if (length < 0) {
         throw new AccessException(AccessProblem.UNPLUGGED);

@@ -31,6 +31,9 @@ class Hid4JavaConnectionTest {
   /** What reads and writes answer next; after that, reads nothing and writes all. */
   private final Queue<Integer> answers = new ArrayDeque<>();
 
+  /** Whether every wait for a report is broken off. */
+  private boolean signals;
+
   /** A device whose calls do what the test says. */
   private final class Device extends HidDevice {
     private Device() {
@@ -40,6 +43,9 @@ class Hid4JavaConnectionTest {
     @Override
     public int read(byte[] report, int millis) {
       use();
+      if (signals && millis > 0) {
+        return -1;
+      }
       return answers.isEmpty() ? 0 : answers.remove();
     }
 
@@ -81,6 +87,15 @@ class Hid4JavaConnectionTest {
     answers.addAll(List.of(-1, -1, -1, -1));
     AccessException e = assertThrows(AccessException.class, () -> connection.read(REPORT, late()));
     assertEquals(AccessProblem.UNPLUGGED, e.problem());
+  }
+
+  /** A profiler may send them more often than a read waits. */
+  @Test
+  void aSignalEndsAWaitAndNotTheConnection() throws Exception {
+    signals = true;
+    answers.addAll(List.of(0, 64));
+    assertEquals(64, connection.read(REPORT, late()));
+    assertEquals(0, connection.read(REPORT, Deadline.after(Duration.ZERO)));
   }
 
   @Test
