@@ -68,6 +68,7 @@ public record ReportDescriptor(int inputSize, int outputSize) {
     Deque<Globals> pushed = new ArrayDeque<>();
     Globals globals = new Globals(0, 0, 0);
     long usage = 0;
+    boolean paged = false; // whether the usage brought its page, which else may come after it
     boolean fido = false;
     boolean numbered = false; // for the rest of the descriptor, whoever asked for it
     int depth = 0;
@@ -93,10 +94,14 @@ public record ReportDescriptor(int inputSize, int outputSize) {
           pushed.push(globals);
         }
         case POP -> globals = pushed.isEmpty() ? globals : pushed.pop();
-        case USAGE -> usage = size == 4 ? value : (globals.page << 16) | value;
+        case USAGE -> {
+          usage = value;
+          paged = size == 4;
+        }
         case COLLECTION -> {
           if (depth++ == 0) {
-            fido = usage == (((long) FIDO_PAGE << 16) | FIDO_USAGE);
+            long whole = paged ? usage : (globals.page << 16) | usage;
+            fido = whole == (((long) FIDO_PAGE << 16) | FIDO_USAGE);
           }
           usage = 0;
         }
