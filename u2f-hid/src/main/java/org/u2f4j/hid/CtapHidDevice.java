@@ -316,7 +316,8 @@ public final class CtapHidDevice implements Transport {
   private Bytes receive(CtapHidCommand command, Duration silence, Deadline deadline)
       throws IOException, InterruptedException {
     assembler.reset();
-    Deadline next = deadline.atMost(silence);
+    Deadline first = deadline.atMost(silence);
+    Deadline next = first;
     // a report that is there is taken even then, so the time is looked at after each, whosever it
     // is
     for (boolean late = false; !late && reader.next(packet, next); late = next.expired()) {
@@ -334,6 +335,7 @@ public final class CtapHidDevice implements Transport {
           throw new FormatException("the key announces %s bytes, %s are the most"
               .formatted(packet.messageLength(), Packet.maxPayload(connection.inputReportSize())));
         case COMPLETE -> {
+          next = first;
           CtapHidCommand answered = assembler.command();
           Bytes payload = assembler.payload();
           if (answered.equals(command)) {

@@ -372,6 +372,19 @@ class CtapHidDeviceTest {
     assertEquals(1, slow.pings);
   }
 
+  /** With reports so small that an answer to INIT has two. */
+  @Test
+  void anAnswerThatIsPassedOverDoesNotShortenTheWait() throws Exception {
+    HidToken small = token.withReports(new ReportDescriptor(16, 16));
+    CtapHidDevice device = open(new TokenWire(small, clock).connect());
+    small.inject(Fault.lostAnswer()); // so that the channel is cleared
+    assertThrows(
+        DeadlineException.class, () -> device.call(CtapHidCommand.PING, data(9), deadline()));
+    small.inject(Fault.repeatedAnswer());
+    small.inject(Fault.slow(Duration.ofSeconds(5)));
+    assertEquals(data(9), device.call(CtapHidCommand.PING, data(9), deadline()));
+  }
+
   @Test
   void anErrorForACancelIsNotTakenForTheAnswer() throws Exception {
     Odd odd = new Odd(new TokenWire(token, clock).connect(), Duration.ZERO);
