@@ -103,6 +103,7 @@ public final class CtapHidDevice implements Transport {
   public static CtapHidDevice open(HidConnection connection, Listener listener, Deadline deadline)
       throws IOException, InterruptedException {
     try {
+      requireTime(deadline);
       ChannelSetup setup = new ChannelSetup(connection, listener);
       InitResponse opened = setup.initialize(Channel.BROADCAST, deadline);
       return new CtapHidDevice(connection, listener, setup, opened);
@@ -258,9 +259,7 @@ public final class CtapHidDevice implements Transport {
       throws IOException, InterruptedException {
     boolean onceMore = repeatable;
     while (true) {
-      if (deadline.expired()) {
-        throw new DeadlineException("no time is left to ask the key");
-      }
+      requireTime(deadline);
       clearChannel(deadline);
       try {
         clear = false;
@@ -292,6 +291,12 @@ public final class CtapHidDevice implements Transport {
         }
       }
       onceMore = false;
+    }
+  }
+
+  private static void requireTime(Deadline deadline) throws DeadlineException {
+    if (deadline.expired()) {
+      throw new DeadlineException("no time is left to ask the key");
     }
   }
 

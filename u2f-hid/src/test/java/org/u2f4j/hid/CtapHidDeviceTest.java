@@ -386,6 +386,17 @@ class CtapHidDeviceTest {
   }
 
   @Test
+  void withoutTimeNoKeyIsBlamed() {
+    ScriptedConnection connection = new ScriptedConnection(packet -> List.of());
+    Deadline passed = Deadline.after(Duration.ZERO);
+    DeadlineException e = assertThrows(
+        DeadlineException.class,
+        () -> CtapHidDevice.open(connection, CtapHidDevice.SILENT, passed));
+    assertEquals("no time is left to ask the key", e.getMessage());
+    assertTrue(connection.closed);
+  }
+
+  @Test
   void anErrorForACancelIsNotTakenForTheAnswer() throws Exception {
     Odd odd = new Odd(new TokenWire(token, clock).connect(), Duration.ZERO);
     CtapHidDevice[] device = new CtapHidDevice[1];
