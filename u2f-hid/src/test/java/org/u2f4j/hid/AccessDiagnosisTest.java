@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,13 +221,5 @@ class AccessDiagnosisTest {
     AccessException e = new AccessException(problem);
     assertEquals(problem.sentence() + ": " + problem.cure(), e.getMessage());
     assertEquals(problem, e.problem());
-  }
-
-  @Test
-  void programsMayRelyOnTheNames() {
-    assertEquals(
-        "U2F_OFF UNPLUGGED NO_PERMISSION NO_HIDRAW SANDBOX NOT_ELEVATED HELD_BY_ANOTHER_PROGRAM"
-            + " NO_NATIVE_LIBRARY NATIVE_ACCESS_OFF SYSTEM_BUSY CANNOT_OPEN",
-        Stream.of(Name.values()).map(Name::name).collect(Collectors.joining(" ")));
   }
 }
