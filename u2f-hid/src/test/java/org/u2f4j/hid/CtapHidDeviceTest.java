@@ -149,6 +149,16 @@ class CtapHidDeviceTest {
     assertTrue(connection.closed);
   }
 
+  /** Each time that it is asked in vain uses up a channel. */
+  @Test
+  void anAnswerThatBrokeOffDoesNotHideTheChannel() throws Exception {
+    ScriptedConnection connection = new ScriptedConnection(packet -> List.of());
+    Message broken = new Message(Channel.BROADCAST, CtapHidCommand.INIT, data(99));
+    connection.unread.add(broken.split(64).get(0));
+    open(connection);
+    assertEquals(1, connection.sent.size());
+  }
+
   /** A device that is answered so, whatever it asks. */
   private CtapHidDevice answered(Message... answers) throws Exception {
     return open(new ScriptedConnection(packet -> List.of(answers)));
@@ -296,10 +306,11 @@ class CtapHidDeviceTest {
     return end;
   }
 
-  /** A connection on which everything takes its time, and where CANCEL is not known. */
+  /** A connection on which everything takes its time, and where CANCEL is refused. */
   private final class Odd implements HidConnection {
     private final HidConnection inner;
     private final Duration each;
+    private CtapHidError why = CtapHidError.INVALID_CMD;
     private int pings;
     private @Nullable Bytes refusal;
 
@@ -323,9 +334,9 @@ class CtapHidDeviceTest {
       clock.advance(each);
       Packet packet = new Packet(report.length).fill(Bytes.of(report));
       if (packet.isFirst() && packet.command().equals(CtapHidCommand.CANCEL)) {
-        refusal = new Message(packet.channel(), CtapHidCommand.ERROR, Bytes.of((byte) 1))
-            .split(report.length)
-            .get(0);
+        Bytes code = Bytes.of((byte) why.code());
+        refusal =
+            new Message(packet.channel(), CtapHidCommand.ERROR, code).split(report.length).get(0);
         return;
       }
       pings += packet.isFirst() && packet.command().equals(CtapHidCommand.PING) ? 1 : 0;
@@ -396,9 +407,11 @@ class CtapHidDeviceTest {
     assertTrue(connection.closed);
   }
 
-  @Test
-  void anErrorForACancelIsNotTakenForTheAnswer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0x01, 0x06}) // unknown, or busy: that is no reason to ask again
+  void anErrorForACancelIsNotTakenForTheAnswer(int code) throws Exception {
     Odd odd = new Odd(new TokenWire(token, clock).connect(), Duration.ZERO);
+    odd.why = new CtapHidError(code);
     CtapHidDevice[] device = new CtapHidDevice[1];
     device[0] = CtapHidDevice.open(
         odd,

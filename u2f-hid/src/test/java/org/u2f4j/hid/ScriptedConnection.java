@@ -20,7 +20,7 @@ final class ScriptedConnection implements HidConnection {
 
   final List<Bytes> sent = new ArrayList<>();
   boolean closed;
-  private final Queue<Bytes> unread = new ArrayDeque<>();
+  final Queue<Bytes> unread = new ArrayDeque<>();
   private final Key key;
   private Channel given = CHANNEL;
 
