@@ -159,6 +159,24 @@ class CtapHidDeviceTest {
     assertEquals(1, connection.sent.size());
   }
 
+  @Test
+  void anAnswerToInitWithoutANonceIsPassedOver() throws Exception {
+    ScriptedConnection connection = new ScriptedConnection(packet -> List.of());
+    Message short_ = new Message(Channel.BROADCAST, CtapHidCommand.INIT, data(7));
+    connection.unread.addAll(short_.split(64));
+    assertEquals(CHANNEL, open(connection).channel());
+  }
+
+  @Test
+  void aLateAnswerBehindAReportThatIsNoPacketIsNotTakenForTheNextOne() throws Exception {
+    Message answer = message(CtapHidCommand.PING, data(9));
+    ScriptedConnection connection = new ScriptedConnection(packet -> List.of(answer));
+    CtapHidDevice device = open(connection);
+    connection.unread.add(data(63));
+    connection.unread.addAll(message(CtapHidCommand.PING, data(8)).split(64));
+    assertEquals(data(9), device.call(CtapHidCommand.PING, data(9), deadline()));
+  }
+
   /** A device that is answered so, whatever it asks. */
   private CtapHidDevice answered(Message... answers) throws Exception {
     return open(new ScriptedConnection(packet -> List.of(answers)));
