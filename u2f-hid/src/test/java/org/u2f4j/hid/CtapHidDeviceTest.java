@@ -151,8 +151,9 @@ class CtapHidDeviceTest {
 
   /** Each time that it is asked in vain uses up a channel. */
   @Test
-  void anAnswerThatBrokeOffDoesNotHideTheChannel() throws Exception {
+  void whatBrokeOffDoesNotHideTheChannel() throws Exception {
     ScriptedConnection connection = new ScriptedConnection(packet -> List.of());
+    connection.unread.add(data(63)); // no packet
     Message broken = new Message(Channel.BROADCAST, CtapHidCommand.INIT, data(99));
     connection.unread.add(broken.split(64).get(0));
     open(connection);
@@ -205,6 +206,13 @@ class CtapHidDeviceTest {
   void anAnswerWithoutStatusIsRefused() throws Exception {
     CtapHidDevice device = answered(message(CtapHidCommand.MSG, data(1)));
     assertThrows(FormatException.class, () -> device.exchange(VERSION, deadline()));
+  }
+
+  @Test
+  void aKeepaliveWithoutStatusIsOne() throws Exception {
+    Message keepalive = message(CtapHidCommand.KEEPALIVE, Bytes.EMPTY);
+    CtapHidDevice device = answered(keepalive, message(CtapHidCommand.PING, data(9)));
+    device.ping(data(9), deadline());
   }
 
   @Test
