@@ -361,8 +361,9 @@ class CtapHidDeviceTest {
       Packet packet = new Packet(report.length).fill(Bytes.of(report));
       if (packet.isFirst() && packet.command().equals(CtapHidCommand.CANCEL)) {
         Bytes code = Bytes.of((byte) why.code());
-        refusal =
-            new Message(packet.channel(), CtapHidCommand.ERROR, code).split(report.length).get(0);
+        refusal = new Message(packet.channel(), CtapHidCommand.ERROR, code)
+            .split(report.length)
+            .get(0);
         return;
       }
       pings += packet.isFirst() && packet.command().equals(CtapHidCommand.PING) ? 1 : 0;

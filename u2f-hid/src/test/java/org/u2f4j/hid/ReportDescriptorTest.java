@@ -50,7 +50,8 @@ class ReportDescriptorTest {
     "06d0f1 0901 a101 7510 9520 8102 9102 c0, 64, 64",
     "fe03aa 010203 06d0f1 0901 a101 7508 9540 8102 9102 c0, 64, 64",
     "06d0f1 0901 a101 7508 9508 8102 9520 9102 c0, 8, 32",
-    // the size before the collection; the usage before its page; a collection within it; page and size kept by push and pop
+    // the size before the collection; the usage before its page; a collection within it; page and
+    // size kept by push and pop
     "06d0f1 0901 7508 9540 a101 8102 9102 c0, 64, 64",
     "0901 06d0f1 a101 7508 9540 8102 9102 c0, 64, 64",
     "06d0f1 0901 a101 0905 a102 7508 9540 8102 c0 9102 c0, 64, 64",
