@@ -160,6 +160,15 @@ class CtapHidDeviceTest {
     assertEquals(1, connection.sent.size());
   }
 
+  /** After half a second, one and two, and then every four. */
+  @Test
+  void aKeyThatDoesNotAnswerIsAskedLessAndLessOften() {
+    ScriptedConnection connection = new ScriptedConnection(packet -> List.of());
+    connection.mute = true;
+    assertThrows(DeadlineException.class, () -> open(connection));
+    assertEquals(10, connection.sent.size());
+  }
+
   @Test
   void anAnswerToInitWithoutANonceIsPassedOver() throws Exception {
     ScriptedConnection connection = new ScriptedConnection(packet -> List.of());

@@ -109,6 +109,15 @@ class Hid4JavaConnectionTest {
     assertEquals(AccessProblem.UNPLUGGED, later.problem());
   }
 
+  /** With the report id it is 65 bytes; Windows fills up to its longest report. */
+  @Test
+  void aReportIsWrittenIfItIsWrittenWholeWhateverIsCountedBesides() throws Exception {
+    answers.addAll(List.of(65, 513, 64));
+    connection.write(REPORT);
+    connection.write(REPORT);
+    assertThrows(AccessException.class, () -> connection.write(REPORT));
+  }
+
   @Test
   void closingDoesNotWaitForACallThatHangsAndTheDeviceIsClosedWhenThatComesBack() throws Exception {
     Hanging.Call read = self -> {

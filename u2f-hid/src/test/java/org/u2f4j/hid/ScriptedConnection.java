@@ -20,6 +20,7 @@ final class ScriptedConnection implements HidConnection {
 
   final List<Bytes> sent = new ArrayList<>();
   boolean closed;
+  boolean mute;
   final Queue<Bytes> unread = new ArrayDeque<>();
   private final Key key;
   private Channel given = CHANNEL;
@@ -47,6 +48,9 @@ final class ScriptedConnection implements HidConnection {
   public void write(byte[] report) throws IOException {
     Bytes bytes = Bytes.of(report);
     sent.add(bytes);
+    if (mute) {
+      return;
+    }
     Packet packet = new Packet(64).fill(bytes);
     if (packet.isFirst() && packet.command().equals(CtapHidCommand.INIT)) {
       InitResponse response =
