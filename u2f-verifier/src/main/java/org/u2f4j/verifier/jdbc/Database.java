@@ -68,7 +68,7 @@ final class Database {
     for (int attempt = 1; true; attempt++) {
       try (Connection connection = dataSource.getConnection()) {
         boolean again = attempt > 1;
-        return autoCommit(connection, true, ready -> {
+        return inAutoCommit(connection, ready -> {
           if (again) {
             makePatient(ready);
           }
@@ -104,36 +104,41 @@ final class Database {
     });
   }
 
-  /** Makes several changes, or none of them. */
-  void transaction(String what, Work<?> work) {
-    change(what, connection -> autoCommit(connection, false, open -> commit(open, work)));
-  }
-
-  private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
-    boolean done = false;
-    try {
-      T result = work.on(connection);
-      connection.commit();
-      done = true;
-      return result;
-    } finally {
-      if (!done) {
-        connection.rollback();
+  /**
+   * Makes several changes, or none of them. The driver is not told: SQLite's takes a transaction for open
+   * that could not begin, and begins another one as soon as it has committed.
+   */
+  <T> T transaction(String what, Work<T> work) {
+    return change(what, connection -> {
+      execute(connection, "BEGIN");
+      try {
+        T result = work.on(connection);
+        execute(connection, "COMMIT");
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection, e);
+        throw e;
       }
+    });
+  }
+
+  private static void rollBack(Connection connection, Throwable failure) {
+    try {
+      execute(connection, "ROLLBACK");
+    } catch (SQLException again) { // SQLite may have done so by itself
+      failure.addSuppressed(again);
     }
   }
 
-  private static <T> T autoCommit(Connection connection, boolean wanted, Work<T> work)
-      throws SQLException {
-    boolean before = connection.getAutoCommit();
-    if (before == wanted) {
+  private static <T> T inAutoCommit(Connection connection, Work<T> work) throws SQLException {
+    if (connection.getAutoCommit()) {
       return work.on(connection);
     }
-    connection.setAutoCommit(wanted);
+    connection.setAutoCommit(true);
     try {
       return work.on(connection);
     } finally {
-      connection.setAutoCommit(before);
+      connection.setAutoCommit(false);
     }
   }
 

@@ -147,6 +147,36 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
     }
   }
 
+  @Test
+  void aMigrationThatCannotBeginAtOnceIsTriedAgainAndLeavesTheConnectionAsItCame()
+      throws Exception {
+    address = emptyDatabase();
+    String impatient = address + "?transaction_mode=IMMEDIATE&busy_timeout=0";
+    try (Connection other = DriverManager.getConnection(address);
+        Statement statement = other.createStatement();
+        TestPool others = new TestPool(() -> DriverManager.getConnection(impatient))) {
+      set(other, "journal_mode = WAL");
+      statement.execute("BEGIN IMMEDIATE");
+      AtomicInteger attempts = new AtomicInteger();
+      others.interceptor = (sql, run) -> {
+        if (sql.startsWith("PRAGMA busy_timeout =")) {
+          return false; // stays impatient
+        }
+        if (sql.equals("PRAGMA synchronous") && attempts.incrementAndGet() == 2) {
+          statement.execute("ROLLBACK"); // the other one is done
+        }
+        return run.run();
+      };
+      JdbcRegistrationStore jdbc = new JdbcRegistrationStore(others.dataSource());
+      jdbc.migrate();
+      assertTrue(attempts.get() >= 2);
+      others.withNext(connection -> assertTrue(connection.getAutoCommit()));
+      assertTrue(jdbc.add(registration), "on the same connection");
+      statement.execute("BEGIN IMMEDIATE"); // nobody holds it any more
+      statement.execute("ROLLBACK");
+    }
+  }
+
   // The rest has nothing to do with SQLite, and is here because it needs but one database.
 
   @Test
