@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
@@ -157,7 +157,8 @@ final class CborReader {
   }
 
   private CborMap map(int count, int depth) throws FormatException {
-    Map<Object, Object> members = new LinkedHashMap<>();
+    // not hashed: numbers and texts of one hash, mixed, make a hash table search all of them
+    Map<Object, Object> members = new TreeMap<>(CborReader::compare);
     for (int i = 0; i < count; i++) {
       int keyAt = at;
       Object key = value(depth + 1);
@@ -169,5 +170,13 @@ final class CborReader {
       }
     }
     return new CborMap(members);
+  }
+
+  /** Orders keys, which are numbers or texts: the numbers first. */
+  private static int compare(Object one, Object other) {
+    if (one instanceof Long number) {
+      return other instanceof Long second ? number.compareTo(second) : -1;
+    }
+    return other instanceof String second ? ((String) one).compareTo(second) : 1;
   }
 }

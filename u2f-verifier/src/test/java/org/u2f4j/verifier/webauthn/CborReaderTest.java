@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.u2f4j.Bytes;
@@ -242,5 +245,30 @@ class CborReaderTest {
   void aLongListCostsNoMoreThanItsBytes() throws Exception {
     Bytes list = Bytes.concat(hex("a100 99c000"), repeat(0xc000, 0));
     assertEquals(0xc000, ((List<?>) CborReader.decode(list).members().get(0L)).size());
+  }
+
+  /** Numbers and texts that share one hash; in a hash table of both, a search looks at half of them. */
+  @Test
+  @Timeout(
+      value = 2,
+      unit = TimeUnit.MINUTES,
+      threadMode = ThreadMode.SEPARATE_THREAD) // against hanging
+  void keysThatAStrangerChoseToCollideDoNoHarm() throws Exception {
+    int bits = 16;
+    List<Object> members = new ArrayList<>();
+    for (int i = 0; i < 1 << bits; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int bit = 0; bit < bits; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      members.addAll(List.of(text.toString(), 0));
+    }
+    int hash = members.get(0).hashCode();
+    for (long high = 1; high <= 1 << bits; high++) {
+      long number = high << 32 | ((high ^ hash) & 0xffff_ffffL);
+      assertEquals(hash, Long.hashCode(number));
+      members.addAll(List.of(new Cbor.Raw(hex("1b%016x".formatted(number))), 0));
+    }
+    assertEquals(2 << bits, CborReader.decode(Cbor.map(members)).members().size());
   }
 }
