@@ -282,7 +282,7 @@ public final class AttestationCertificate {
    * @param issuer the other certificate
    * @return false too if the algorithm is not known here or is based on SHA-1
    */
-  boolean signedBy(AttestationCertificate issuer) {
+  public boolean signedBy(AttestationCertificate issuer) {
     return IssuerSignature.fits(certificate, repairedDer, issuer.certificate);
   }
 

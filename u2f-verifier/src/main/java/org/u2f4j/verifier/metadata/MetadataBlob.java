@@ -28,10 +28,11 @@ import org.u2f4j.verifier.VerificationException;
  * A blob of the FIDO Metadata Service, version 3, that was verified: a source of trust for as many
  * certificates as are asked for. Immutable; may be used by several threads at once.
  *
- * <p>A kind of key is found by the key identifier of any certificate of the chain (keys of U2F, whose
- * AAGUID is zero or absent); else by the AAGUID of the authenticator data; else by that of the
- * certificate. What is found first says roots, model, picture and statuses; but a status that the
- * rules refuse counts wherever it is found.
+ * <p>A kind of key is found by the AAGUID of the authenticator data; if that is zero or absent, as with
+ * keys of U2F, by the key identifier of any certificate of the chain, else by the AAGUID in the first
+ * one. What is found first says roots, model, picture and statuses; but a status that the rules refuse
+ * counts wherever it is found. Who has an AAGUID is never found by key identifiers: a stranger may
+ * append any certificate to a chain.
  *
  * <p>Any report of such a status refuses, also if a later one says that an update is available or
  * that a newer version was certified: U2F does not tell which version a key has, so nobody knows
@@ -178,16 +179,13 @@ public final class MetadataBlob implements AttestationTrust {
     for (AttestationCertificate certificate : chain) {
       byKey.addAll(byKeyIdentifier.getOrDefault(certificate.keyIdentifier(), List.of()));
     }
-    List<Collection<MetadataEntry>> found = List.of(
-        byKey,
-        aaguid == null ? List.of() : byAaguid.getOrDefault(aaguid, List.of()),
-        chain.get(0).aaguid().map(byAaguid::get).orElse(List.of()));
-    for (Collection<MetadataEntry> first : found) {
-      if (!first.isEmpty()) {
-        return answer(first, refusal(found, chain));
-      }
-    }
-    return TrustAnswer.NONE;
+    boolean named = aaguid != null && !aaguid.equals(NO_AAGUID);
+    List<MetadataEntry> byData = named ? byAaguid.getOrDefault(aaguid, List.of()) : List.of();
+    List<MetadataEntry> byCertificate = chain.get(0).aaguid().map(byAaguid::get).orElse(List.of());
+    Collection<MetadataEntry> first = named ? byData : byKey.isEmpty() ? byCertificate : byKey;
+    return first.isEmpty()
+        ? TrustAnswer.NONE
+        : answer(first, refusal(List.of(byKey, byData, byCertificate), chain));
   }
 
   private @Nullable String refusal(

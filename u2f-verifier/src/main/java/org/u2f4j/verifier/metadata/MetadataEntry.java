@@ -87,7 +87,8 @@ public record MetadataEntry(
 
     /**
      * Whether it is about these certificates. Only a compromise of attestation keys can be about
-     * some keys of a kind; a root that it names stands for all that it issued, by name.
+     * some keys of a kind; an authority that it names stands for all that it issued, by name or by
+     * signature: whoever has its key also chooses how its name is written.
      */
     boolean concerns(List<AttestationCertificate> chain) {
       if (!status.equals(ATTESTATION_KEY_COMPROMISE) || certificates.isEmpty()) {
@@ -112,7 +113,8 @@ public record MetadataEntry(
     private static boolean issued(
         AttestationCertificate named, AttestationCertificate certificate) {
       String issuer = certificate.issuer();
-      return !issuer.equals(certificate.subject()) && issuer.equals(named.subject());
+      boolean byName = !issuer.equals(certificate.subject()) && issuer.equals(named.subject());
+      return byName || certificate.signedBy(named);
     }
 
     @Override

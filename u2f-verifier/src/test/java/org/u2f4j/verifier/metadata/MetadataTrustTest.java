@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,18 +189,35 @@ class MetadataTrustTest {
   }
 
   @Test
-  void theKeyIdentifierGoesFirstButReportsCountWhereverTheyAre() {
+  void theAaguidThatTheKeySignedGoesFirstButReportsCountWhereverTheyAre() {
     String certified = entry("by key", keys(MODEL), report("FIDO_CERTIFIED_L1"), MAKER.base64());
-    MetadataBlob blob = blob(entry("by AAGUID", aaguid(), report("FIDO_CERTIFIED_L2")), certified);
-    TrustAnswer answer = blob.lookup(List.of(MODEL.attestation()), AAGUID_BYTES);
-    assertEquals("by key", answer.model());
-    assertEquals(List.of("FIDO_CERTIFIED_L1"), answer.statuses());
-    assertEquals(List.of(MAKER.attestation()), answer.roots());
+    String newer = entry("by AAGUID", aaguid(), report("FIDO_CERTIFIED_L2"), MDS.base64());
+    List<AttestationCertificate> chain = List.of(MODEL.attestation());
+    TrustAnswer answer = blob(newer, certified).lookup(chain, AAGUID_BYTES);
+    assertEquals("by AAGUID", answer.model());
+    assertEquals(List.of("FIDO_CERTIFIED_L2"), answer.statuses());
+    assertEquals(List.of(MDS.attestation()), answer.roots());
     assertNull(answer.refusal());
+    // a key of U2F signs none, and that in its certificate comes after its key
+    assertEquals("by key", ask(blob(newer, certified), MODEL).model());
     MetadataBlob revoked = blob(entry("by AAGUID", aaguid(), report("REVOKED")), certified);
     assertEquals(
         "the metadata report REVOKED of 2026-03-04 for by AAGUID",
         ask(revoked, MODEL).refusal());
+    MetadataBlob revokedByKey = blob(newer, entry("by key", keys(MODEL), report("REVOKED")));
+    assertEquals(
+        "the metadata report REVOKED of 2026-03-04 for by key",
+        revokedByKey.lookup(chain, AAGUID_BYTES).refusal());
+  }
+
+  @Test
+  void aCertificateThatAStrangerAppendedMakesNoOtherModelOfAKeyThatNamesItsOwn() {
+    String certified =
+        entry("Certified Key", keys(BATCH), report("FIDO_CERTIFIED_L2"), MAKER.base64());
+    List<AttestationCertificate> padded = List.of(MODEL.attestation(), BATCH.attestation());
+    assertSame(TrustAnswer.NONE, blob(certified).lookup(padded, AAGUID_BYTES));
+    MetadataBlob both = blob(certified, entry("Newer Key", aaguid(), "", MAKER.base64()));
+    assertEquals("Newer Key", both.lookup(padded, AAGUID_BYTES).model());
   }
 
   @Test
@@ -294,6 +312,22 @@ class MetadataTrustTest {
         blob(entry("Blue Key", keys(BATCH, safe), named, MAKER.base64(), second.base64()));
     assertTrue(ask(blob, BATCH).refusal() != null);
     assertNull(ask(blob, safe).refusal());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CN=MAKER", "CN=maker"})
+  void whoHasTheKeyOfACompromisedRootDoesNotEscapeByWritingItsNameOtherwise(String name)
+      throws Exception {
+    KeyPair stolen = TestAuthority.ec("secp256r1");
+    TestAuthority maker = TestAuthority.root(new Template("CN=maker").keys(stolen));
+    TestAuthority thief = TestAuthority.root(new Template(name).keys(stolen));
+    String named = "{\"status\": \"ATTESTATION_KEY_COMPROMISE\", \"certificate\": \"%s\"}"
+        .formatted(maker.base64());
+    MetadataBlob blob = blob(entry("Blue Key", aaguid(), named, maker.base64()));
+    TestAuthority forged = thief.issue(new Template(name).aaguid(AAGUID_BYTES));
+    VerificationException e =
+        assertThrows(VerificationException.class, () -> register(forged, blob));
+    assertEquals(Reason.REVOKED_ATTESTATION, e.reason());
   }
 
   @Test
