@@ -102,7 +102,8 @@ public final class UserPublicKey {
           new ECPublicKeySpec(point, p256.getParameterSpec(ECParameterSpec.class));
       return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java platform has no P-256", e);
+      throw new IllegalStateException(
+          "this Java platform has no P-256: before JDK 22 it is in the module jdk.crypto.ec", e);
     }
   }
 

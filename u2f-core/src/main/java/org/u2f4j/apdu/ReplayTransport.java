@@ -9,6 +9,9 @@ import org.u2f4j.FormatException;
 /**
  * Repeats a recording of {@link RecordTransport}: takes the same commands in the same order, and
  * must have been used up when it is closed.
+ *
+ * <p>The same commands come only from the same challenge: a test of a relying party keeps the JSON of
+ * the pending value beside the recording, and gives it the clock of that time.
  */
 public final class ReplayTransport implements Transport {
   private record Exchange(int line, Bytes command, String answer) {}
@@ -18,8 +21,8 @@ public final class ReplayTransport implements Transport {
   /**
    * Reads a recording.
    *
-   * @param recording pairs of lines, {@code > HEX} and {@code < HEX} or {@code ! TEXT}; empty lines
-   *     and lines that begin with # are passed over
+   * @param recording pairs of lines, {@code > HEX} and {@code < HEX}, {@code ! TEXT} or {@code ~
+   *     TEXT}; empty lines and lines that begin with # are passed over
    * @throws FormatException if a line is none of these, or stands in the wrong place; the offset is
    *     the number of the line
    */

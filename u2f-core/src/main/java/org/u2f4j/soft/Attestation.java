@@ -32,7 +32,8 @@ public record Attestation(Bytes certificate, PrivateKey privateKey) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java platform has no P-256", e);
+      throw new IllegalStateException(
+          "this Java platform has no P-256: before JDK 22 it is in the module jdk.crypto.ec", e);
     }
   }
 

@@ -83,6 +83,9 @@ public final class AttestationCertificate {
       throw new FormatException(
           "a certificate of at most " + MAX_LENGTH + " bytes, not " + der.length());
     }
+    if (der.length() > 0 && der.at(0) == '-') {
+      throw new FormatException("not an X.509 certificate in DER: it begins with -, as PEM does");
+    }
     try {
       return new AttestationCertificate(der, repair(der));
     } catch (FormatException e) {

@@ -57,7 +57,8 @@ public record Registration(
       throw new IllegalArgumentException("a registration belongs to an account, not to nobody");
     }
     if (counter != null && counter >>> 32 != 0) {
-      throw new IllegalArgumentException("a counter has 32 bits, not the value " + counter);
+      throw new IllegalArgumentException(
+          "a counter has 32 bits, not the value " + counter + "; null stands for none yet");
     }
     transports = List.copyOf(transports);
   }

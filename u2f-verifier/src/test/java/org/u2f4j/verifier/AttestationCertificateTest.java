@@ -249,6 +249,13 @@ class AttestationCertificateTest {
         refusal(TestCertificate.of("CN=x").issuer("").selfSigned().der()).getMessage());
   }
 
+  @Test
+  void whoGivesPemIsToldSo() {
+    assertEquals(
+        "not an X.509 certificate in DER: it begins with -, as PEM does",
+        refusal(Bytes.utf8("-----BEGIN CERTIFICATE-----\nMIIB\n")).getMessage());
+  }
+
   private static FormatException refusal(Bytes der) {
     return assertThrows(FormatException.class, () -> AttestationCertificate.decode(der));
   }
