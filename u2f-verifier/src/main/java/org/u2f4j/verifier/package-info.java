@@ -35,6 +35,29 @@
  * that a suspicious counter leaves; a <em>root</em> is a certificate that is trusted to vouch for
  * attestation certificates.
  *
+ * <p>What another library registered with U2F becomes a {@link org.u2f4j.verifier.Registration} that
+ * is added to the store: key handle, public key (65 bytes), certificate in DER or nothing, and the
+ * AppID that was asked with, to the character. A library that counts from -1, as java-u2flib-server
+ * does, means null by that; a registration that it calls compromised it refuses, so leave it out:
+ * here nothing refuses a registration for a mark. For WebAuthn there is {@link
+ * org.u2f4j.verifier.webauthn.CredentialRecord}.
+ *
+ * <pre>{@code
+ * Bytes der = Bytes.of(certificate.getEncoded());
+ * Registration old = new Registration(
+ *     account,
+ *     KeyHandle.fromBase64Url(keyHandle),
+ *     UserPublicKey.decode(Bytes.fromBase64Url(publicKey)),
+ *     appId,
+ *     counter < 0 ? null : counter,
+ *     der,
+ *     AttestationCertificate.decode(der).transports(),
+ *     Instant.now(),
+ *     null,
+ *     null);
+ * boolean added = store.add(old); // false: its key handle is known
+ * }</pre>
+ *
  * <p>Not done here: passwords and sessions, who may register a key, names of keys, revocation lists
  * of attestation certificates, and telling the user. Signatures are verified by a security provider
  * or Bouncy Castle, chosen by {@link org.u2f4j.verifier.EcdsaEngine}.
