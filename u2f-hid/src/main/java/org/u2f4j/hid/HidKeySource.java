@@ -52,8 +52,8 @@ public final class HidKeySource implements KeySource {
    * The same, traced, each key to a place of its own:
    *
    * <pre>{@code
-   * new HidKeySource(listener, (key, connection) ->
-   *     new PacketTrace(connection, fileOf(key), PacketTrace.Formatter.NONE, Detail.REDACTED))
+   * KeySource traced = new HidKeySource(listener, (key, connection) -> new PacketTrace(
+   *     connection, fileOf(key), PacketTrace.Formatter.NONE, PacketTrace.Detail.REDACTED));
    * }</pre>
    *
    * @param listener told what happens while an answer is awaited, by each key on the thread that asks

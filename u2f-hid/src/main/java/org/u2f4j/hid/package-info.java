@@ -3,12 +3,11 @@
  *
  * <pre>{@code
  * Deadline deadline = Deadline.after(Duration.ofSeconds(30));
- * for (HidKey key : HidKeys.USB.list(deadline)) {
- *   HidConnection connection = HidKeys.USB.open(key, deadline);
- *   try (CtapHidDevice device =
- *       CtapHidDevice.open(connection, CtapHidDevice.SILENT, deadline)) {
- *     RegisterResponse response = client.register(request, origin, device, deadline);
- *   }
+ * HidKey key = HidKeys.USB.list(deadline).get(0); // if there is none, whyNone() may know why
+ * HidConnection connection = HidKeys.USB.open(key, deadline);
+ * try (CtapHidDevice device =
+ *     CtapHidDevice.open(connection, CtapHidDevice.SILENT, deadline)) {
+ *   RegisterResponse response = client.register(request, origin, device, deadline);
  * }
  * }</pre>
  *

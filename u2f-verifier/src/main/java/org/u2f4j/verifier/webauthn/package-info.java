@@ -8,7 +8,8 @@
  *
  * PendingRegistration pending = site.startRegistration(account);
  * store.keep(pending.challenge(), pending.toJson(), pending.expiresAt());
- * String options = browsers.creationOptions(pending, new User(userHandle, name, displayName));
+ * CreationOptions.User user = new CreationOptions.User(userHandle, name, displayName);
+ * String options = browsers.creationOptions(pending, user);
  * // options go to the page, whose answer comes back
  * AttestationResponse response = AttestationResponse.decode(responseJson);
  * String kept = store.consume(response.clientData().challenge()).orElseThrow(); // once
