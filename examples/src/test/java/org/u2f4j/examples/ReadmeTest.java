@@ -32,7 +32,7 @@ class ReadmeTest {
         AppId appId; RelyingParty relyingParty; RegistrationStore store; AttestationTrust trust; javax.sql.DataSource dataSource;
         String account, responseJson, name, displayName, origin, keyHandle, publicKey; Bytes userHandle; long counter;
         X509Certificate certificate; U2fClient client; RegisterRequest request; Deadline deadline;
-        CtapHidDevice.Listener listener; Appendable out;
+        CtapHidDevice.Listener listener;
         abstract Appendable fileOf(HidKey key);
         void run() throws Exception { // %s
       %s
