@@ -1,11 +1,16 @@
 package org.u2f4j.hid;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.hid.AccessProblem.Name;
 
@@ -13,17 +18,25 @@ import org.u2f4j.hid.AccessProblem.Name;
  * Finds out why a key cannot be used, where hidapi says no more than "no".
  *
  * @param system the property os.name
+ * @param release the property os.version: on Linux the kernel's release
  * @param root where the file system begins; "/" but for tests
  * @param usable whether this user may read and write a file
  * @param elevated whether this program has administrator's rights; asked on Windows alone
  * @param snap whether this program runs as a snap
  */
 record AccessDiagnosis(
-    String system, Path root, Predicate<Path> usable, BooleanSupplier elevated, boolean snap) {
+    String system,
+    String release,
+    Path root,
+    Predicate<Path> usable,
+    BooleanSupplier elevated,
+    boolean snap) {
   private static final String WINDOWS_CURE = """
       start this program as administrator, or let Windows ask for the key itself \
       (a browser does that; keys are managed in Settings > Accounts > Passkeys, or \
       Settings > Privacy & security > Passkeys)""";
+
+  private static final Pattern HID_MODULE = Pattern.compile("\\S*/hid\\.ko[.a-z0-9]*:");
 
   /** What is wrong if no key is listed; nothing if there may just be none. */
   Optional<AccessProblem> noKeyListed() {
@@ -34,7 +47,7 @@ record AccessDiagnosis(
     if (!linux()) {
       return Optional.empty();
     }
-    if (!Files.isDirectory(root.resolve("sys/class/hidraw"))) {
+    if (!Files.isDirectory(root.resolve("sys/class/hidraw")) && !comesWithTheFirstKey()) {
       return Optional.of(
           wsl()
               ? new AccessProblem(
@@ -49,6 +62,18 @@ record AccessDiagnosis(
                       + " CONFIG_HIDRAW, or the container needs the host's /sys and devices"));
     }
     return Optional.empty();
+  }
+
+  /** On a machine without a keyboard the kernel's module for HID is not loaded before it is needed. */
+  private boolean comesWithTheFirstKey() {
+    try (Stream<String> modules =
+        Files.lines(root.resolve("lib/modules").resolve(release).resolve("modules.dep"))) {
+      return !Files.exists(root.resolve("sys/module/hid"))
+          && Files.isDirectory(root.resolve("sys/bus/usb"))
+          && modules.anyMatch(module -> HID_MODULE.matcher(module).lookingAt());
+    } catch (IOException | UncheckedIOException | InvalidPathException e) {
+      return false;
+    }
   }
 
   /** What is wrong with a key that is listed and cannot be opened. */

@@ -33,6 +33,7 @@ final class Hid4JavaKeys implements HidKeys {
 
   static final AccessDiagnosis DIAGNOSIS = new AccessDiagnosis(
       System.getProperty("os.name", ""),
+      System.getProperty("os.version", ""),
       Path.of("/"),
       file -> Files.isReadable(file) && Files.isWritable(file),
       Hid4JavaKeys::elevated,

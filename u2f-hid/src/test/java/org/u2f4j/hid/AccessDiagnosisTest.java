@@ -34,7 +34,7 @@ class AccessDiagnosisTest {
   }
 
   private AccessDiagnosis diagnosis(String system, Predicate<Path> usable, boolean elevated) {
-    return new AccessDiagnosis(system, root, usable, () -> elevated, false);
+    return new AccessDiagnosis(system, "6.1.0-9-amd64", root, usable, () -> elevated, false);
   }
 
   private AccessDiagnosis windows(boolean elevated) {
@@ -65,6 +65,24 @@ class AccessDiagnosisTest {
 
     Files.createDirectories(root.resolve("run/WSL"));
     assertTrue(linux.noKeyListed().orElseThrow().cure().contains("usbipd"));
+  }
+
+  /** As on a server: Debian's kernel has HID as a module, and loads it when something is plugged in. */
+  @Test
+  void aListIsEmptyForWantOfAKeyWhereHidrawComesWithTheFirst() throws IOException {
+    Files.delete(root.resolve("sys/class/hidraw"));
+    Files.createDirectories(root.resolve("sys/bus/usb"));
+    Path modules = Files.createDirectories(root.resolve("lib/modules/6.1.0-9-amd64"));
+    Path list = modules.resolve("modules.dep");
+    Files.writeString(list, "kernel/drivers/hid/usbhid/usbhid.ko: kernel/drivers/hid/hid.ko\n");
+    assertEquals(Name.NO_HIDRAW, linux.noKeyListed().orElseThrow().name());
+
+    Files.writeString(list, "kernel/a.ko.xz:\nkernel/drivers/hid/hid.ko.xz: kernel/b.ko.xz\n");
+    assertEquals(Optional.empty(), linux.noKeyListed());
+
+    // it is there, and brought none
+    Files.createDirectories(root.resolve("sys/module/hid"));
+    assertEquals(Name.NO_HIDRAW, linux.noKeyListed().orElseThrow().name());
   }
 
   @Test
@@ -110,7 +128,7 @@ class AccessDiagnosisTest {
     Files.createFile(root.resolve(".flatpak-info"));
     assertTrue(cannotOpen("").cure().contains("flatpak"));
     Files.delete(root.resolve(".flatpak-info"));
-    AccessDiagnosis snap = new AccessDiagnosis("Linux", root, file -> true, () -> false, true);
+    AccessDiagnosis snap = new AccessDiagnosis("Linux", "", root, file -> true, () -> false, true);
     assertTrue(snap.cannotOpen(KEY, "").cure().contains("snap connect"));
   }
 

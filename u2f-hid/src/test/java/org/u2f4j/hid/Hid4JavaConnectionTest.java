@@ -70,7 +70,7 @@ class Hid4JavaConnectionTest {
 
   /** Where a key may be open, and take nothing. */
   private static AccessDiagnosis windows() {
-    return new AccessDiagnosis("Windows 11", Path.of(""), file -> true, () -> false, false);
+    return new AccessDiagnosis("Windows 11", "10.0", Path.of(""), file -> true, () -> false, false);
   }
 
   private final Hid4JavaConnection connection =
