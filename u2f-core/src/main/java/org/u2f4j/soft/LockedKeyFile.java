@@ -48,6 +48,9 @@ final class LockedKeyFile implements AutoCloseable {
       // a link would lead elsewhere, and opening a pipe could take for ever
       throw new IOException(lock + " is not a file; remove it");
     }
+    if (Files.exists(path) && Files.notExists(lock, LinkOption.NOFOLLOW_LINKS)) {
+      read(); // what is no key of ours gets no lock beside it
+    }
     channel = FileChannel.open(
         lock,
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),

@@ -50,6 +50,16 @@ class LockedKeyFileTest {
   }
 
   @Test
+  void nothingIsLeftBesideAFileThatIsNoKey() throws Exception {
+    Path path = folder.resolve("key");
+    KeyFile.open(path, DEADLINE); // its owner's alone
+    Files.writeString(path, "no key");
+    Files.delete(folder.resolve("key.lock"));
+    assertTrue(refusal("key").contains("is not a software key file"));
+    assertFalse(Files.exists(folder.resolve("key.lock")));
+  }
+
+  @Test
   @DisabledOnOs(OS.WINDOWS)
   void aLockIsNotFollowedToWhereItLeads() throws Exception {
     Files.createSymbolicLink(folder.resolve("key.lock"), folder.resolve("victim"));
