@@ -59,8 +59,14 @@ final class Engines {
     return verifier;
   }
 
-  /** The engine that the last lines were verified with. */
+  /** The engine that the last lines were verified with, and why, to who has typed the command. */
   synchronized String description() {
-    return engines.isEmpty() ? "not needed" : engines.get(engines.size() - 1).description();
+    String chosen = stages.size() == 1 ? "chosen by --engine" : "the one that starts fastest";
+    return engines.isEmpty()
+        ? "not needed"
+        : engines
+            .get(engines.size() - 1)
+            .description()
+            .replace("chosen by the application", chosen);
   }
 }

@@ -321,6 +321,13 @@ class VerifyCommandTest {
     assertEquals(1, Session.of(wrong, "verify", "--engine", name).exit());
   }
 
+  @ParameterizedTest
+  @CsvSource({"auto, the one that starts fastest", "jdk, chosen by --engine"})
+  void saysWhichEngineItWasAndWhy(String name, String why) {
+    Session session = Session.of(registration(RAW), "verify", "--engine", name);
+    assertTrue(session.err().matches("(?s).*; engine: SunEC \\d+: " + why + "\n"), session.err());
+  }
+
   @Test
   void changesTheEngineInALongInput() {
     Session session = Session.of((registration(RAW) + "\n").repeat(310), "verify");
