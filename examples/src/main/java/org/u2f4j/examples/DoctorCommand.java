@@ -65,8 +65,8 @@ final class DoctorCommand implements Command {
         "Finds out why a key cannot be used",
         "Looks at all that stands between this program and a key: Java and its flags, the native"
             + " library, the rights on each key that is plugged in, and whether the key answers,"
-            + " and how fast. Says what helps where something is wrong; the exit code is 0 only if"
-            + " nothing is. No touch is needed.",
+            + " and how fast. Says what helps where something is wrong. No touch is needed. The exit"
+            + " code is 0 if all is well, and 1 if anything is not, or if no key is plugged in.",
         "%nExamples:",
         "  u2f doctor",
         "  u2f doctor --json");

@@ -82,6 +82,15 @@ class DoctorCommandTest {
   }
 
   @Test
+  void theHelpSaysThatNoKeyIsNotWell() {
+    String help = Session.of("", "doctor", "--help").out().replaceAll("\\s+", " ");
+    String told =
+        "The exit code is 0 if all is well, and 1 if anything is not, or if no key is plugged"
+            + " in.";
+    assertTrue(help.contains(told), help);
+  }
+
+  @Test
   void saysThatThereIsNoKeyOrWhatHidesIt() {
     Session none = Session.with(new PluggedKeys(), "", "doctor");
     assertEquals(1, none.exit());
