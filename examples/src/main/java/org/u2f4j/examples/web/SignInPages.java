@@ -179,48 +179,40 @@ final class SignInPages {
   }
 
   Reply codePage(Visit visit) throws RefusedException {
-    return codeForm(visit).reply();
-  }
-
-  private Page codeForm(Visit visit) throws RefusedException {
-    return factorForm(visit, "sign-in-code", "Use your authenticator app", Factor.APP);
-  }
-
-  Reply code(Visit visit) throws RefusedException {
-    try {
-      enter(
-          visit,
-          signIn.code(
-              visit.client,
-              visit.token(Cookie.ATTEMPT),
-              visit.form.value("code"),
-              visit.checked("remember")));
-      return visit.redirect(visit.next());
-    } catch (RefusedException e) {
-      return codeForm(visit).refused(e).reply();
-    }
+    return codeForm(visit, Factor.APP).reply();
   }
 
   Reply recoveryPage(Visit visit) throws RefusedException {
-    return recoveryForm(visit).reply();
+    return codeForm(visit, Factor.RECOVERY_CODE).reply();
   }
 
-  private Page recoveryForm(Visit visit) throws RefusedException {
-    return factorForm(visit, "sign-in-recovery", "Use a recovery code", Factor.RECOVERY_CODE);
+  private Page codeForm(Visit visit, Factor factor) throws RefusedException {
+    return factor == Factor.APP
+        ? factorForm(visit, "sign-in-code", "Use your authenticator app", factor)
+        : factorForm(visit, "sign-in-recovery", "Use a recovery code", factor);
+  }
+
+  Reply code(Visit visit) throws RefusedException {
+    return code(visit, Factor.APP);
   }
 
   Reply recovery(Visit visit) throws RefusedException {
+    return code(visit, Factor.RECOVERY_CODE);
+  }
+
+  private Reply code(Visit visit, Factor factor) throws RefusedException {
+    String attempt = visit.token(Cookie.ATTEMPT);
+    String code = visit.form.value("code");
+    boolean remember = visit.checked("remember");
     try {
       enter(
           visit,
-          signIn.recoveryCode(
-              visit.client,
-              visit.token(Cookie.ATTEMPT),
-              visit.form.value("code"),
-              visit.checked("remember")));
+          factor == Factor.APP
+              ? signIn.code(visit.client, attempt, code, remember)
+              : signIn.recoveryCode(visit.client, attempt, code, remember));
       return visit.redirect(visit.next());
     } catch (RefusedException e) {
-      return recoveryForm(visit).refused(e).reply();
+      return codeForm(visit, factor).refused(e).reply();
     }
   }
 
