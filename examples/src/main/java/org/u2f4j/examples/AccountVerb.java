@@ -81,12 +81,13 @@ enum AccountVerb {
       "u2f account recovery-codes"),
   DEVICES(
       "devices",
-      "Lists the devices that need no second factor",
-      "Shows what \"sign-in --remember\" and the page have remembered.",
+      "Lists the remembered devices",
+      "Shows the devices that need no second factor: those that \"sign-in --remember\" and the page"
+          + " have remembered.",
       "u2f account devices"),
   FORGET_DEVICE(
       "forget-device",
-      "Forgets one device, or all",
+      "Forgets one remembered device, or all",
       "Has a device, by its number in the list of \"devices\", need the second factor again; all of"
           + " them with \"all\".",
       "u2f account forget-device 1",

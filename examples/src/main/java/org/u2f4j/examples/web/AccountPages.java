@@ -130,7 +130,7 @@ final class AccountPages {
             "lastUsedAt", Shown.time(device.lastUsedAt()),
             "expiresAt", Shown.time(device.expiresAt())))
         .toList();
-    return page(visit, "devices", "Authorised devices")
+    return page(visit, "devices", "Remembered devices")
         .put("devices", devices)
         .put("none", devices.isEmpty())
         .reply();

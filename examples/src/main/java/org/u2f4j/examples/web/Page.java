@@ -29,7 +29,7 @@ final class Page {
       "/keys", "Security keys",
       "/app", "Authenticator app",
       "/recovery", "Recovery codes",
-      "/devices", "Devices",
+      "/devices", "Remembered devices",
       "/history", "History");
 
   private static final List<String> ORDER =

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.logging.Handler;
@@ -35,6 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.u2f4j.examples.account.AccountSettings;
 import org.u2f4j.examples.account.Accounts;
+import org.u2f4j.examples.account.AuthenticatorApp;
+import org.u2f4j.examples.account.Client;
+import org.u2f4j.examples.account.Codes;
 
 /** Requests that no browser of an honest person sends, over a socket. */
 class WebServerTest {
@@ -441,6 +446,42 @@ class WebServerTest {
     String out = post("/sign-out", "token=" + token(get("/history", third)), third);
     assertEquals("/sign-in", header(out, "Location"));
     assertEquals(303, status(get("/account", third)));
+  }
+
+  @Test
+  void aCodeOfTheAppOrARecoveryCodeSignsIn() throws Exception {
+    String in = session(create("codes%40example.org"));
+    String id = in.substring(in.indexOf('=') + 1);
+    Client client = new Client("127.0.0.1", "a test");
+    AuthenticatorApp.SetUp app = site.accounts.app().start(id);
+    long step = Instant.now().getEpochSecond() / 30;
+    site.accounts.app().finish(client, id, app.ceremony(), Codes.of(app.secret(), step));
+    String recovery = site.accounts.recoveryCodes().make(client, id).get(0);
+    Map<String, String> codes =
+        Map.of("/sign-in/code", Codes.of(app.secret(), step + 1), "/sign-in/recovery", recovery);
+    for (String path : codes.keySet()) {
+      String page = get("/sign-in");
+      String token = "token=" + token(page);
+      String asked = post(
+          "/sign-in", "email=codes%40example.org&password=" + PASSWORD + "&" + token, cookie(page));
+      assertEquals("/sign-in/code?next=/account", header(asked, "Location"));
+      String cookies = cookie(page) + cookie(asked).replaceFirst("Cookie:", ";");
+      String wrong = post(path, "code=wrong&" + token, cookies);
+      assertEquals(422, status(wrong));
+      assertTrue(wrong.contains("action=\"" + path + "\""), wrong);
+      String right = post(path, "code=" + codes.get(path) + "&" + token, cookies);
+      assertEquals(200, status(get("/account", session(right))), right);
+    }
+  }
+
+  @Test
+  void rememberedDevicesAreCalledThatEverywhere() throws Exception {
+    String in = session(create("devices%40example.org"));
+    String account = get("/account", in);
+    assertTrue(account.contains("<a href=\"/devices\">Remembered devices</a>"), account);
+    assertTrue(account.contains("<dt>Remembered devices</dt>"), account);
+    String devices = get("/devices", in);
+    assertTrue(devices.contains("<h1>Remembered devices</h1>"), devices);
   }
 
   @Test
