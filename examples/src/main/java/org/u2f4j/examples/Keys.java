@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -162,28 +161,24 @@ final class Keys {
   /** Opens a software key, and makes it if it is to be made. */
   static SoftwareKey openSoft(Path soft, boolean make, Deadline deadline)
       throws Failure, InterruptedException {
-    if (!make && Files.notExists(soft, LinkOption.NOFOLLOW_LINKS)) {
-      throw new Failure(
-          Exit.NO_KEY,
-          "there is no %s; registering a key with --soft %s makes one".formatted(soft, soft));
-    }
     try {
+      StateFile.requireFolder(soft);
+      if (!make && Files.notExists(soft, LinkOption.NOFOLLOW_LINKS)) {
+        throw new Failure(
+            Exit.NO_KEY,
+            "there is no %s; registering a key with --soft %s makes one".formatted(soft, soft));
+      }
       return SoftwareKey.open(soft, deadline);
     } catch (FormatException e) {
       throw broken(String.valueOf(e.getMessage()), make, e);
     } catch (DeadlineException e) {
       throw new Failure(Exit.NO_KEY, e.getMessage() + "; try again when it has ended", e);
-    } catch (NoSuchFileException e) {
-      throw new Failure(
-          Exit.NO_KEY,
-          "the software key %s cannot be made: its directory is missing or takes no files"
-              .formatted(soft),
-          e);
     } catch (IOException e) {
+      boolean there = Files.exists(soft, LinkOption.NOFOLLOW_LINKS);
       throw isSomethingElse(soft)
           ? broken(soft + " is not a software key file", make, e)
           : new Failure(
-              Exit.BROKEN,
+              there ? Exit.BROKEN : Exit.ITSELF,
               "the software key %s cannot be used: %s".formatted(soft, Terminal.reason(e)),
               e);
     }

@@ -41,9 +41,7 @@ final class StateFile implements AutoCloseable {
 
   static StateFile open(Path given) throws IOException, InterruptedException {
     Path path = given.toAbsolutePath();
-    if (path.getParent() == null || !Files.isDirectory(path.getParent())) {
-      throw new IOException("there is no directory " + path.getParent());
-    }
+    requireFolder(path);
     Path lock = sibling(path, ".lock");
     requireFile(path);
     requireFile(lock);
@@ -63,6 +61,14 @@ final class StateFile implements AutoCloseable {
     } catch (IOException | InterruptedException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Where a file is to be made; that the file itself is not there would tell nobody what to do. */
+  static void requireFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder + "; make it, or name another file");
     }
   }
 

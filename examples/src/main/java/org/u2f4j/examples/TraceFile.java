@@ -101,6 +101,7 @@ final class TraceFile implements Closeable {
 
   /** Only its owner can read it, unless it was there and is no file. */
   private static Writer create(Path path) throws IOException {
+    StateFile.requireFolder(path);
     if (Files.isRegularFile(path) && StateFile.posix(path)) {
       Files.setPosixFilePermissions(path, StateFile.OWNER_ONLY);
     }

@@ -88,10 +88,9 @@ final class UsbKeys {
   /** Opens the key that the options mean; Ctrl-C lets go of it. */
   void use(ParseResult options, Terminal terminal, Work work) throws Failure, InterruptedException {
     Interruption.interruptible(() -> {
-      HidKey key = chosen(options.matchedOptionValue("--key", null));
       TouchPrompt prompt = new TouchPrompt(terminal, PATIENCE);
       try (TraceFile trace = TraceFile.of(options);
-          OpenKey open = open(key, prompt, trace)) {
+          OpenKey open = open(chosen(options.matchedOptionValue("--key", null)), prompt, trace)) {
         work.with(open, prompt.deadline());
         return Exit.DONE;
       } catch (IOException e) {

@@ -332,7 +332,7 @@ class ClientCommandTest {
       {client("register", folder.toString(), registerRequest("")), 4, "is not a file"},
       {client("register", "", registerRequest("")), 2, "--soft is the name of a file"},
       {register(appId("https://localhost:1/x")), 1, "is the network reachable?"},
-      {client("register", nowhere, registerRequest("")), 3, nowhere + " cannot be made"},
+      {client("register", nowhere, registerRequest("")), 5, nowhere + " cannot be used"},
       {register(registerRequest(""), "--timeout", "0"), 2, "--timeout is 1 to 86400 seconds"},
       {
         register(registerRequest(""), "--timeout", "soon"),

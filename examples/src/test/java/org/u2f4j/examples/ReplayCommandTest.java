@@ -174,8 +174,8 @@ class ReplayCommandTest {
         new Session(
             5,
             "",
-            "u2f wink: the trace %s cannot be written: there is no %s\n"
-                .formatted(nowhere, nowhere)),
+            "u2f wink: the trace %s cannot be written: there is no folder %s; make it, or name another file\n"
+                .formatted(nowhere, folder.resolve("no"))),
         session);
     Session bytes = Session.with(PluggedKeys.of(token), "", "wink", "--trace-bytes");
     assertEquals(2, bytes.exit());
