@@ -126,6 +126,15 @@ final class AccountCommand implements Command {
     }
   }
 
+  /** Whatever needs an account makes no database: it would find none in it. */
+  private static Accounts open(@Nullable AccountVerb verb, AccountSettings settings)
+      throws Failure, IOException {
+    if (verb != null && verb != AccountVerb.CREATE) {
+      AccountOptions.requireAccounts(settings);
+    }
+    return Accounts.open(settings);
+  }
+
   /** Does one thing, or whatever a person chooses. */
   private void run(@Nullable AccountVerb verb, ParseResult options, Terminal terminal)
       throws Failure, InterruptedException {
@@ -134,7 +143,7 @@ final class AccountCommand implements Command {
     Duration timeout = Keys.timeout(options);
     String origin = settings.site().origins().get(0);
     try (TraceFile trace = TraceFile.of(options);
-        Accounts accounts = Accounts.open(settings)) {
+        Accounts accounts = open(verb, settings)) {
       SessionFile file = new SessionFile(AccountOptions.folder(options), settings.database());
       AccountKey key = new AccountKey(keys, origin, timeout, trace, terminal);
       AccountReport report = new AccountReport(terminal, Command.has(options, "--json"));

@@ -1,5 +1,6 @@
 package org.u2f4j.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class AccountOptions {
   /** Instead of the option, since everybody on a machine can read its command lines. */
   private static final String DATABASE = "U2F_DATABASE";
 
+  private static final String SQLITE = "jdbc:sqlite:";
   private static final String NAME = "u2f";
 
   private AccountOptions() {}
@@ -64,11 +66,23 @@ final class AccountOptions {
 
   /** What it says behind its kind is not shown: it may hold a password. */
   private static void requireKnown(String database) throws Failure {
-    if (!database.startsWith("jdbc:sqlite:") && !database.startsWith("jdbc:postgresql:")) {
+    if (!database.startsWith(SQLITE) && !database.startsWith("jdbc:postgresql:")) {
       throw new Failure(
           Exit.USAGE,
           "a database is jdbc:sqlite:FILE or jdbc:postgresql://HOST/NAME, not \"%s...\""
               .formatted(database.replaceFirst("(?s)^((jdbc:)?\\w*:?).*", "$1")));
+    }
+  }
+
+  /** Where there is no database there is no account. */
+  static void requireAccounts(AccountSettings settings) throws Failure {
+    String database = settings.database();
+    String file = database.startsWith(SQLITE) ? database.substring(SQLITE.length()) : "";
+    if (!file.isEmpty() && Files.notExists(Path.of(file))) {
+      throw new Failure(
+          Exit.REFUSED,
+          "there is no account in %s yet: \"u2f account create\" makes one; if you have one, --data says where"
+              .formatted(file));
     }
   }
 

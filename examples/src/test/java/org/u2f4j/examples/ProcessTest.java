@@ -1,13 +1,16 @@
 package org.u2f4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +83,43 @@ class ProcessTest {
     assertEquals("", account("", "keys", "--json", "--data", data));
     account("", "add-key", "blue key", "--soft", key, "--data", data);
     assertEquals(1, account("", "keys", "--json", "--data", data).lines().count());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void withoutHomeTheFolderForDataIsThatOfTheSystemsUser() throws Exception {
+    ProcessBuilder builder = command("account", "status");
+    builder.command().add(1, "-Duser.home=" + folder); // what Java has learnt from the system
+    builder.environment().keySet().removeAll(List.of("HOME", "XDG_DATA_HOME", "U2F_DATABASE"));
+    Process process = builder.start();
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(
+        err.contains(" in " + folder.resolve(".local/share/u2f4j/accounts.db") + " yet"), err);
+    assertEquals(1, process.waitFor());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aWeakPasswordIsRefusedBeforeItHasToBeTypedAgain() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "it makes a terminal");
+    ProcessBuilder typist = command(
+        "account",
+        "create",
+        "alice@example.org",
+        "--data",
+        folder.resolve("data").toString());
+    typist.command().add(1, "-Du2f.terminals=012");
+    String line = String.join(" ", typist.command());
+    typist.command(List.of("/usr/bin/script", "-qec", line, "/dev/null"));
+    Process process = typist.start();
+    try (var typed = process.outputWriter(StandardCharsets.UTF_8)) {
+      typed.write("short\nshort\n");
+    }
+    String seen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(1, process.waitFor(), seen);
+    assertTrue(seen.contains("New password, 10 characters or more: "), seen);
+    assertTrue(seen.contains("Choose a password of 10 to 128 characters"), seen);
+    assertFalse(seen.contains("The same again"), seen);
   }
 
   private static String account(String in, String... args) throws Exception {
