@@ -94,10 +94,17 @@ final class AccountRun {
     }
     report.result(
         json -> AccountReport.write(added, json), "Your security key was successfully registered.");
-    if (accounts.profile().overview(session).recoveryCodesLeft() == 0) {
+    adviseWithoutCodes();
+  }
+
+  /** Whoever has only what can be lost is told what helps then. */
+  private void adviseWithoutCodes() throws Failure, RefusedException, InterruptedException {
+    Profile.Overview overview = overview();
+    if (overview.recoveryCodesLeft() == 0) {
       dialogue.say(
           "For the day when you lose it: \"u2f account recovery-codes\" makes codes to keep,");
-      dialogue.say("and \"u2f account add-key\" adds another key.");
+      dialogue.say("and \"u2f account add-key\" adds %s key."
+          .formatted(overview.factors().contains(Factor.KEY) ? "another" : "a"));
     }
   }
 
@@ -119,6 +126,7 @@ final class AccountRun {
 
   private void removeKey() throws Failure, RefusedException, InterruptedException {
     SecurityKey found = find(argument(0, "Name of the key: "));
+    accounts.profile().requireAnotherFactor(signIn.session()); // before it is asked for nothing
     requireMeant("Remove the key \"%s\", so that it no longer signs in?".formatted(found.name()));
     signIn.proven(session -> {
       accounts.keys().remove(CLIENT, session, found.id());
@@ -180,12 +188,14 @@ final class AccountRun {
       }
     }
     report.done("Your authenticator app is set up.");
+    adviseWithoutCodes();
   }
 
   private void removeApp() throws Failure, RefusedException, InterruptedException {
     if (!overview().factors().contains(Factor.APP)) {
       throw new Failure(Exit.REFUSED, "your account has no authenticator app");
     }
+    accounts.profile().requireAnotherFactor(signIn.session());
     requireMeant("Remove the authenticator app, so that its codes no longer sign in?");
     signIn.proven(session -> {
       accounts.app().remove(CLIENT, session);

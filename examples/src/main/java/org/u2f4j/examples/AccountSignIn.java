@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.Client;
@@ -20,6 +21,9 @@ final class AccountSignIn {
       "this computer",
       "terminal of %s on %s"
           .formatted(System.getProperty("user.name"), System.getProperty("os.name")));
+
+  private static final Set<Refusal> WRONG =
+      Set.of(Refusal.WRONG_PASSWORD, Refusal.WRONG_OWN_PASSWORD);
 
   /** Something that is done with a session. */
   interface Work<T> {
@@ -95,7 +99,7 @@ final class AccountSignIn {
         return check.check(password);
       } catch (RefusedException e) {
         boolean fixed = options.hasMatchedOption("--password-file");
-        if (e.reason() != Refusal.WRONG_PASSWORD || fixed || !dialogue.personal()) {
+        if (!WRONG.contains(e.reason()) || fixed || !dialogue.personal()) {
           throw e;
         }
         dialogue.say(AccountFailure.sentence(e));
@@ -216,14 +220,16 @@ final class AccountSignIn {
   }
 
   void changePassword() throws Failure, RefusedException, InterruptedException {
+    String option = "--new-password-file";
     Profile.Overview overview = accounts.profile().overview(session());
-    if (!proven(overview)) {
+    if (!options.hasMatchedOption(option) && !proven(overview)) {
       prove(); // first, or somebody would type a new password in vain
     }
-    char[] password = newPassword("--new-password-file", overview.email());
+    char[] password = newPassword(option, overview.email());
     try {
       file.signedIn(
-          overview.email(), accounts.profile().changePassword(CLIENT, session(), password));
+          overview.email(),
+          proven(session -> accounts.profile().changePassword(CLIENT, session, password)));
     } finally {
       Arrays.fill(password, '\0');
     }

@@ -46,7 +46,7 @@ class AccountSessionTest {
   private List<String> database = List.of();
 
   @ParameterizedTest
-  @ValueSource(strings = {"journey", "unhappy", "devices", "terminal"})
+  @ValueSource(strings = {"journey", "unhappy", "devices", "terminal", "factors"})
   void whatAPersonSees(String name) throws Exception {
     play(name);
   }

@@ -108,13 +108,10 @@ public final class AuthenticatorApp {
   public void remove(Client client, String session) throws RefusedException {
     database.change(transaction -> {
       Session of = Session.lockProven(transaction, session);
-      Set<Factor> factors = Factors.of(transaction, of.account());
-      if (!factors.contains(Factor.APP)) {
+      if (!Factors.of(transaction, of.account()).contains(Factor.APP)) {
         throw new RefusedException(Refusal.NOT_FOUND);
       }
-      if (!factors.contains(Factor.KEY)) {
-        throw new RefusedException(Refusal.LAST_FACTOR);
-      }
+      Factors.requireAnother(transaction, of.account());
       transaction.update("DELETE FROM authenticator_apps WHERE account = ?", of.account());
       of.endAllElse(transaction);
       History.record(transaction, of.account(), client, Event.Kind.APP_REMOVED, Factor.APP, null);

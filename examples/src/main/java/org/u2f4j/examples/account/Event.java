@@ -78,10 +78,8 @@ public record Event(
    *     nothing to add
    */
   public @Nullable String detailWords() {
-    return switch (kind) {
-      case FACTOR_REFUSED, COUNTER_REFUSED ->
-        detail == null ? null : Refusal.valueOf(detail).sentence();
-      default -> detail;
-    };
+    return kind == Kind.FACTOR_REFUSED && detail != null
+        ? Refusal.valueOf(detail).sentence()
+        : detail;
   }
 }

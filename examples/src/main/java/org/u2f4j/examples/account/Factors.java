@@ -23,4 +23,14 @@ final class Factors {
     }
     return Collections.unmodifiableSet(factors);
   }
+
+  /** Of several keys and an app one may go; the last of them goes with two-factor authentication. */
+  static void requireAnother(Transaction transaction, String account)
+      throws SQLException, RefusedException {
+    int keys = SecurityKey.list(transaction, account).size();
+    int apps = of(transaction, account).contains(Factor.APP) ? 1 : 0;
+    if (keys + apps < 2) {
+      throw new RefusedException(Refusal.LAST_FACTOR);
+    }
+  }
 }

@@ -90,7 +90,10 @@ public final class History {
       default -> Event.Kind.FACTOR_REFUSED;
     };
     if (kind != null && RateLimit.RECORDED.admits(transaction, account + " " + kind)) {
-      record(transaction, account, client, kind, factor, reason.name());
+      String detail = kind == Event.Kind.COUNTER_REFUSED
+          ? SecurityKey.nameOfRefused(transaction, account)
+          : reason.name();
+      record(transaction, account, client, kind, factor, detail);
     }
   }
 }

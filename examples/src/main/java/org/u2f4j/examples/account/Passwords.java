@@ -21,8 +21,11 @@ final class Passwords {
   private static final Reader<Account> ACCOUNT =
       row -> new Account(row.getString("id"), row.getString("password_hash"));
 
-  /** A try that was counted, whose password it has to be, and whether anybody could have made it. */
-  private record Try(String counted, Optional<Account> account, boolean stranger) {}
+  /**
+   * A try that was counted, whose password it has to be, whether anybody could have made it, and what
+   * to say if it is wrong.
+   */
+  private record Try(String counted, Optional<Account> account, boolean stranger, Refusal wrong) {}
 
   /** What comes after the right password; the account is locked. */
   interface Next<T> {
@@ -124,7 +127,7 @@ final class Passwords {
       }
       String what = email + " on " + device.orElse("a stranger");
       RateLimit.PASSWORD.count(transaction, what);
-      return new Try(what, account, device.isEmpty());
+      return new Try(what, account, device.isEmpty(), Refusal.WRONG_PASSWORD);
     });
     return compare(client, counted, password, next);
   }
@@ -135,7 +138,8 @@ final class Passwords {
     String sql = "SELECT id, password_hash FROM accounts WHERE id = ?";
     Try counted = database.change(transaction -> {
       RateLimit.PASSWORD.count(transaction, session.account());
-      return new Try(session.account(), transaction.first(ACCOUNT, sql, session.account()), false);
+      Optional<Account> account = transaction.first(ACCOUNT, sql, session.account());
+      return new Try(session.account(), account, false, Refusal.WRONG_OWN_PASSWORD);
     });
     return compare(client, counted, password, next);
   }
@@ -149,7 +153,7 @@ final class Passwords {
       database.change(transaction -> {
         String account = found.map(Account::id).orElse(null);
         History.record(transaction, account, client, Event.Kind.PASSWORD_REFUSED, null, null);
-        throw new RefusedException(Refusal.WRONG_PASSWORD);
+        throw new RefusedException(counted.wrong);
       });
     }
     String account = found.orElseThrow().id();
@@ -162,7 +166,7 @@ final class Passwords {
           account,
           kept);
       if (same == 0) { // it was changed in the meantime
-        throw new RefusedException(Refusal.WRONG_PASSWORD);
+        throw new RefusedException(counted.wrong);
       }
       if (counted.stranger) {
         RateLimit.ADDRESS.giveBack(transaction, client.network());

@@ -77,6 +77,19 @@ public final class Profile {
   }
 
   /**
+   * Asks beforehand whether a key or the app can be removed.
+   *
+   * @param session a session
+   * @throws RefusedException if it has ended, or there is only one of them
+   */
+  public void requireAnotherFactor(String session) throws RefusedException {
+    database.read(transaction -> {
+      Factors.requireAnother(transaction, Session.find(transaction, session).account());
+      return true;
+    });
+  }
+
+  /**
    * Changes the password.
    *
    * @param client who is calling

@@ -11,6 +11,8 @@ public enum Refusal {
   PASSWORD_WEAK("Choose a password of 10 to 128 characters that is not your e-mail address."),
   /** No account has this address, or its password is another one: nobody learns which. */
   WRONG_PASSWORD("The e-mail address or the password is wrong. Try again."),
+  /** Somebody who is signed in gave another password than the account's. */
+  WRONG_OWN_PASSWORD("The password is wrong. Try again."),
   /** Too many wrong passwords or codes; {@link RefusedException#retryAt()} tells until when. */
   TOO_MANY_TRIES("There were too many wrong tries. Wait a while, then try again."),
   /** The sign-in was not finished in time, was finished before, or was given up. */

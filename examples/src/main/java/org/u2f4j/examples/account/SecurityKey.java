@@ -87,6 +87,19 @@ public record SecurityKey(
         .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
   }
 
+  /** The name of the key whose counter was refused in this transaction; null if none was. */
+  static @Nullable String nameOfRefused(Transaction transaction, String account)
+      throws SQLException {
+    long now = transaction.now().toEpochMilli(); // what the library's table keeps of it
+    for (SecurityKey key : list(transaction, account)) {
+      Anomaly warning = key.warning();
+      if (warning != null && warning.at().toEpochMilli() == now) {
+        return key.name;
+      }
+    }
+    return null;
+  }
+
   private record Row(
       String keyHandle,
       String id,

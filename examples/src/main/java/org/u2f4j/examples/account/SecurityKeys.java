@@ -189,10 +189,7 @@ public final class SecurityKeys {
     database.change(transaction -> {
       Session of = Session.lockProven(transaction, session);
       SecurityKey key = SecurityKey.find(transaction, of.account(), id);
-      boolean app = Factors.of(transaction, of.account()).contains(Factor.APP);
-      if (!app && SecurityKey.list(transaction, of.account()).size() == 1) {
-        throw new RefusedException(Refusal.LAST_FACTOR);
-      }
+      Factors.requireAnother(transaction, of.account());
       // and the name with it: the database sees to that
       transaction.keys().remove(of.account(), key.keyHandle());
       of.endAllElse(transaction);

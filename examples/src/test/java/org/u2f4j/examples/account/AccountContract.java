@@ -372,7 +372,7 @@ abstract class AccountContract extends AccountFixture {
       refused(Refusal.PROOF_NEEDED, use::run);
     }
     refused(
-        Refusal.WRONG_PASSWORD,
+        Refusal.WRONG_OWN_PASSWORD,
         () -> accounts.signIn().prove(CLIENT, session, "wrong password".toCharArray()));
     Step step = accounts.signIn().prove(CLIENT, session, alice.password);
     String attempt = assertInstanceOf(Step.SecondFactor.class, step).attempt();

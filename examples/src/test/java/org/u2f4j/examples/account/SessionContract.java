@@ -44,7 +44,7 @@ abstract class SessionContract extends AccountFixture {
     String first = alice.session;
     alice.signIn();
     for (int i = 0; i < 10; i++) {
-      refused(Refusal.WRONG_PASSWORD, () -> prove(WRONG));
+      refused(Refusal.WRONG_OWN_PASSWORD, () -> prove(WRONG));
     }
     int hashes = hash.computed.get();
     refused(Refusal.TOO_MANY_TRIES, () -> prove(alice.password));
