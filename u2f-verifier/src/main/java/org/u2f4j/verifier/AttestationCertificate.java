@@ -331,6 +331,11 @@ public final class AttestationCertificate {
     return extensions.isAuthority(certificatesBelow);
   }
 
+  /** The same for one that no application has named, and whose every restriction therefore counts. */
+  boolean isIntermediate(int certificatesBelow) {
+    return isAuthority(certificatesBelow) && extensions.onlyKnownAreCritical();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof AttestationCertificate that && der.equals(that.der);

@@ -88,7 +88,10 @@ public interface AttestationTrust {
   }
 
   /**
-   * Trusts certificates that one of these roots signed, or that are among them.
+   * Trusts certificates that one of these roots signed, or that are among them. An intermediate that
+   * was sent along does not count if it has a critical extension other than basic constraints and key
+   * usage, such as name constraints. Of a root, as of any trust anchor, the name and the key are
+   * what counts: it has to be an authority, and its other extensions are not looked at.
    *
    * @param roots attestation roots; the roots of the web have no business here
    * @return the source

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -28,6 +29,10 @@ final class CertificateExtensions {
   /** The names of the bits of the transports extension, the first bit first. */
   private static final List<String> TRANSPORT_NAMES =
       List.of("bt", "ble", "usb", "nfc", "usb-internal", "lightning");
+
+  /** What {@link #isAuthority} looks at. */
+  private static final Set<ASN1ObjectIdentifier> KNOWN_OF_AN_ISSUER =
+      Set.of(Extension.basicConstraints, Extension.keyUsage);
 
   private final @Nullable Extensions extensions;
   private final List<String> transports;
@@ -145,5 +150,11 @@ final class CertificateExtensions {
     } catch (RuntimeException e) {
       return false;
     }
+  }
+
+  /** Whether an issuer is restricted by nothing but what {@link #isAuthority} looks at. */
+  boolean onlyKnownAreCritical() {
+    return extensions == null
+        || KNOWN_OF_AN_ISSUER.containsAll(List.of(extensions.getCriticalExtensionOIDs()));
   }
 }

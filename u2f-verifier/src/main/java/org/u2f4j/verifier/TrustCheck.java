@@ -12,8 +12,9 @@ import org.u2f4j.verifier.AttestationResult.Trust;
 /**
  * Follows an attestation chain to a root. A certificate is vouched for if it is a root itself, byte
  * for byte, or if a root, or the next of the chain, is its issuer by name and signature. What stands
- * between leaf and root has to be an authority by its own extensions; a root of version 1 cannot say
- * so and is taken at the source's word. Revocation lists are not fetched: the source reports.
+ * between leaf and root has to be an authority by its own extensions, and have no critical one that is
+ * not understood here (RFC 5280, section 4.2); a root is taken at the source's word for all but being
+ * an authority, and one of version 1, which cannot say so, for that too. Revocation lists are not fetched: the source reports.
  */
 final class TrustCheck {
   /** A verdict, when it was found, and the time from which on it has to be found anew. */
@@ -70,7 +71,7 @@ final class TrustCheck {
     }
     for (int i = 0; i < chain.size(); i++) {
       AttestationCertificate certificate = chain.get(i);
-      if (i > 0 && !(certificate.isAuthority(i - 1) && chain.get(i - 1).signedBy(certificate))) {
+      if (i > 0 && !(certificate.isIntermediate(i - 1) && chain.get(i - 1).signedBy(certificate))) {
         return null;
       }
       path.add(certificate);

@@ -95,6 +95,15 @@ class TrustCheckTest {
     TestCertificate longEnough = of("CN=Upper").authority(1).signedBy(ROOT);
     TestCertificate lower2 = of("CN=Lower").authority(null).signedBy(longEnough);
     TestCertificate rsaLeaf = TestCertificate.leaf(RSA_ROOT);
+    TestCertificate ordinary = of("CN=Intermediate")
+        .critical("2.5.29.19", Samples.hex("30030101ff"))
+        .critical("2.5.29.15", Samples.hex("03020106"))
+        .extension("2.5.29.30", Samples.hex("3000"))
+        .signedBy(ROOT);
+    TestCertificate constrained = of("CN=Intermediate")
+        .authority(null)
+        .critical("2.5.29.30", Samples.hex("3000"))
+        .signedBy(ROOT);
     TestCertificate slow = of("CN=Slow").key(longExponent()).authority(0).selfSigned();
     return Stream.of(
         new Case("a root signed it", Trust.TRUSTED, ROOT, LEAF),
@@ -149,6 +158,9 @@ class TrustCheckTest {
             INTERMEDIATE,
             leaf(INTERMEDIATE),
             INTERMEDIATE),
+        new Case("critical ones that are known", Trust.TRUSTED, ROOT, leaf(ordinary), ordinary),
+        new Case("a critical one that is not", Trust.UNKNOWN, ROOT, leaf(constrained), constrained),
+        new Case("the same in a root", Trust.TRUSTED, constrained, leaf(constrained)),
         new Case("an intermediate without CA", Trust.UNKNOWN, ROOT, leaf(plain), plain),
         new Case("a leaf as issuer", Trust.UNKNOWN, ROOT, leaf(LEAF), LEAF),
         new Case("a stranger between", Trust.UNKNOWN, ROOT, self, INTERMEDIATE),
