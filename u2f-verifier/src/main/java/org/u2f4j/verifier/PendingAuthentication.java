@@ -26,7 +26,8 @@ public record PendingAuthentication(String account, SignRequest request, Instant
    * @param account who is to sign in
    * @param request what the client is asked
    * @param expiresAt when it is too late for a response
-   * @throws IllegalArgumentException if the account is empty, or the request has no AppID
+   * @throws IllegalArgumentException if the account is empty or holds U+0000 or half of a surrogate
+   *     pair, or the request has no AppID
    */
   public PendingAuthentication {
     PendingJson.require(account, request.appId());

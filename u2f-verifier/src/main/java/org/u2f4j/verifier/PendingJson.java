@@ -14,15 +14,31 @@ import org.u2f4j.strictjson.JsonWriter;
 record PendingJson(String kind, String account, String request, Instant expiresAt) {
   private static final int VERSION = 1;
 
-  /** Returns the AppID if account and AppID are there. */
+  /** Returns the AppID if account and AppID are there, and can be kept. */
   static AppId require(String account, @Nullable AppId appId) {
-    if (account.isEmpty()) {
-      throw new IllegalArgumentException("a pending value belongs to an account, not to nobody");
+    String wrong = wrongWith(account);
+    if (wrong != null) {
+      throw new IllegalArgumentException(wrong);
     }
     if (appId == null) {
       throw new IllegalArgumentException("a pending value needs a request with an AppID");
     }
     return appId;
+  }
+
+  /** What is refused before anybody touches a key, since a store or JSON would refuse it after that. */
+  private static @Nullable String wrongWith(String account) {
+    if (account.isEmpty()) {
+      return "a pending value belongs to an account, not to nobody";
+    }
+    for (int i = 0; i < account.length(); i += Character.charCount(account.codePointAt(i))) {
+      int codePoint = account.codePointAt(i);
+      if (codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE) {
+        return "the account has %s at index %d, which cannot be stored"
+            .formatted(codePoint == 0 ? "U+0000" : "half of a surrogate pair", i);
+      }
+    }
+    return null;
   }
 
   /** Those registrations that a client of U2F can use; others would make it refuse the request. */
@@ -52,8 +68,9 @@ record PendingJson(String kind, String account, String request, Instant expiresA
       throw new FormatException("a pending " + kind + " is expected, and this is of another kind");
     }
     String account = json.string("account");
-    if (account.isEmpty()) {
-      throw new FormatException("\"account\" is empty");
+    String wrong = wrongWith(account);
+    if (wrong != null) {
+      throw new FormatException("\"account\": " + wrong);
     }
     try {
       return new PendingJson(

@@ -13,7 +13,8 @@ import org.u2f4j.json.RegisteredKey;
  * What the relying party stores of a key. What people call their key is the application's to keep,
  * beside the key handle.
  *
- * @param account whose it is, in the application's own words; not empty
+ * @param account whose it is, in the application's own words; not empty, and for a database without
+ *     U+0000 and halves of surrogate pairs
  * @param keyHandle what the key calls it, 0 to 1,023 bytes, one registration only in the whole store
  * @param publicKey what verifies its signatures
  * @param appId what it is bound to: an AppID, or, if it was made with WebAuthn, an RP ID

@@ -79,9 +79,11 @@ public final class RelyingParty {
   /**
    * Asks for a registration.
    *
-   * @param account whose it will be, in the application's own words; not empty
+   * @param account whose it will be, in the application's own words; not empty, and without U+0000
+   *     and halves of surrogate pairs, which databases and JSON do not keep
    * @return the value to keep until the response comes; {@link PendingRegistration#requestJson()}
    *     goes to the client
+   * @throws IllegalArgumentException if the account is none of these
    * @throws IllegalStateException if the account has 32 registrations: it has to remove one first
    */
   public PendingRegistration startRegistration(String account) {
@@ -187,9 +189,10 @@ public final class RelyingParty {
   /**
    * Asks for an authentication with any of the account's registrations.
    *
-   * @param account who is to sign in
+   * @param account who is to sign in; not empty, and without U+0000 and halves of surrogate pairs
    * @return the value to keep until the response comes; its request names no key if the account has
    *     none, or does not exist, and no response will pass then
+   * @throws IllegalArgumentException if the account is none of these
    */
   public PendingAuthentication startAuthentication(String account) {
     Instant now = clock.instant();

@@ -65,6 +65,7 @@ class PendingTest {
           "registration"       | "other"
           "account":"alice"    | "account":""
           "account":"alice"    | "account":null
+          "account":"alice"    | "account":"\\u0000"
           "account":"alice",   | ''
           2026-05-01T12:00:00Z | 2026-13-01T12:00:00Z
           2026-05-01T12:00:00Z | 2026-05-01

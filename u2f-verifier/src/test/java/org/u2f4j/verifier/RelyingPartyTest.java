@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -803,6 +804,26 @@ public class RelyingPartyTest {
   void anAccountHasAName() {
     assertThrows(IllegalArgumentException.class, () -> party().startRegistration(""));
     assertThrows(IllegalArgumentException.class, () -> party().startAuthentication(""));
+  }
+
+  @Test
+  void anAccountThatCannotBeStoredIsRefusedBeforeAnybodyTouchesAKey() throws Exception {
+    Map<String, String> wrongs = Map.of(
+        "al\u0000ice", "the account has U+0000 at index 2, which cannot be stored",
+        "\ud83d\udd11\ud83d",
+            "the account has half of a surrogate pair at index 2, which cannot be stored",
+        "\udd11x", "the account has half of a surrogate pair at index 0, which cannot be stored");
+    for (Map.Entry<String, String> wrong : wrongs.entrySet()) {
+      String account = wrong.getKey();
+      Exception registration =
+          assertThrows(IllegalArgumentException.class, () -> party().startRegistration(account));
+      assertEquals(wrong.getValue(), registration.getMessage());
+      Exception authentication =
+          assertThrows(IllegalArgumentException.class, () -> party().startAuthentication(account));
+      assertEquals(wrong.getValue(), authentication.getMessage());
+    }
+    PendingAuthentication right = party().startAuthentication("al\u0001 \ud83d\udd11");
+    assertEquals(right, PendingAuthentication.fromJson(right.toJson()));
   }
 
   @Test
