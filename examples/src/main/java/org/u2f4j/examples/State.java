@@ -179,8 +179,9 @@ final class State implements RegistrationStore, AutoCloseable {
   }
 
   @Override
-  public boolean clear(KeyHandle keyHandle, boolean restartCounter) {
+  public boolean clear(String account, KeyHandle keyHandle, boolean restartCounter) {
     return find(keyHandle)
+        .filter(stored -> stored.account().equals(account))
         .filter(stored -> replace(stored.cleared(restartCounter)))
         .isPresent();
   }

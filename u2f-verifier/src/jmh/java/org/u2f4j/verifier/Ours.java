@@ -175,7 +175,7 @@ final class Ours implements Candidate {
     }
 
     @Override
-    public boolean clear(KeyHandle keyHandle, boolean restartCounter) {
+    public boolean clear(String account, KeyHandle keyHandle, boolean restartCounter) {
       throw new UnsupportedOperationException();
     }
 

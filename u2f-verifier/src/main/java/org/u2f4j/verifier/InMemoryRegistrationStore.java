@@ -74,10 +74,13 @@ final class InMemoryRegistrationStore implements RegistrationStore {
   }
 
   @Override
-  public synchronized boolean clear(KeyHandle keyHandle, boolean restartCounter) {
-    Registration after =
-        byKeyHandle.computeIfPresent(keyHandle, (handle, stored) -> stored.cleared(restartCounter));
-    return after != null;
+  public synchronized boolean clear(String account, KeyHandle keyHandle, boolean restartCounter) {
+    Registration stored = byKeyHandle.get(keyHandle);
+    if (stored == null || !stored.account().equals(account)) {
+      return false;
+    }
+    byKeyHandle.put(keyHandle, stored.cleared(restartCounter));
+    return true;
   }
 
   @Override

@@ -80,12 +80,13 @@ public interface RegistrationStore {
   /**
    * Removes the mark, once the owner has explained it or has proven anew who they are.
    *
+   * @param account whose it is; a key handle that came from a page may be another account's
    * @param keyHandle which one
    * @param restartCounter true if the next signature is to be judged like the first one ever, as
    *     after a restore of the key; false keeps the stored counter
-   * @return false if the registration is gone
+   * @return false if this account has no such registration; nothing is changed then
    */
-  boolean clear(KeyHandle keyHandle, boolean restartCounter);
+  boolean clear(String account, KeyHandle keyHandle, boolean restartCounter);
 
   /**
    * Removes a registration.

@@ -153,15 +153,17 @@ public abstract class RegistrationStoreContract {
     assertTrue(store.advance(used, 11, now), "seen before it was marked");
     used = used.used(11, now);
     assertEquals(Optional.of(used.marked(second)), store.find(used.keyHandle()));
-    assertTrue(store.clear(used.keyHandle(), false));
+    assertFalse(store.clear("other", used.keyHandle(), true), "another account's is not touched");
+    assertEquals(Optional.of(used.marked(second)), store.find(used.keyHandle()));
+    assertTrue(store.clear("account", used.keyHandle(), false));
     assertEquals(Optional.of(used), store.find(used.keyHandle()));
-    assertTrue(store.clear(used.keyHandle(), true));
+    assertTrue(store.clear("account", used.keyHandle(), true));
     assertEquals(Optional.of(used.cleared(true)), store.find(used.keyHandle()));
     assertTrue(store.advance(used.cleared(true), 1, now));
 
     KeyHandle gone = handle(3, 3);
     store.mark(gone, first);
-    assertFalse(store.clear(gone, true));
+    assertFalse(store.clear("account", gone, true));
     assertEquals(Optional.empty(), store.find(gone));
   }
 

@@ -681,10 +681,10 @@ public class RelyingPartyTest {
     Anomaly mark = stored().anomaly();
     AuthenticationResult result = party.finishAuthentication(pending, answer(pending, key, 1, 101));
     assertEquals(mark, result.registration().anomaly());
-    store.clear(key.keyHandle(), false);
+    store.clear("alice", key.keyHandle(), false);
     assertNull(stored().anomaly());
     assertEquals(101, stored().counter());
-    store.clear(key.keyHandle(), true);
+    store.clear("alice", key.keyHandle(), true);
     AuthenticationResult again = party.finishAuthentication(pending, answer(pending, key, 1, 6));
     assertEquals(Kind.FIRST, again.counter().kind());
     assertEquals(6, stored().counter());

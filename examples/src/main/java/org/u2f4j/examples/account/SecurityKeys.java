@@ -216,7 +216,7 @@ public final class SecurityKeys {
       if (key.warning() == null) {
         throw new RefusedException(Refusal.NOT_FOUND);
       }
-      transaction.keys().clear(key.keyHandle(), true);
+      transaction.keys().clear(account, key.keyHandle(), true);
       History.record(transaction, account, client, Event.Kind.KEY_CLEARED, Factor.KEY, key.name());
       return key;
     });

@@ -69,7 +69,8 @@ public final class JdbcRegistrationStore implements RegistrationStore {
   private static final String MARK = "UPDATE u2f_registrations SET anomaly_at = ?,"
       + " anomaly_kind = ?, anomaly_stored = ?, anomaly_received = ? WHERE key_handle = ?";
   private static final String CLEAR = "UPDATE u2f_registrations SET anomaly_at = NULL,"
-      + " anomaly_kind = NULL, anomaly_stored = NULL, anomaly_received = NULL%s WHERE key_handle = ?";
+      + " anomaly_kind = NULL, anomaly_stored = NULL, anomaly_received = NULL%s"
+      + " WHERE account = ? AND key_handle = ?";
   private static final String CLEAR_MARK = CLEAR.formatted("");
   private static final String CLEAR_MARK_AND_COUNTER = CLEAR.formatted(", counter = NULL");
   private static final String REMOVE =
@@ -260,10 +261,12 @@ public final class JdbcRegistrationStore implements RegistrationStore {
   }
 
   @Override
-  public boolean clear(KeyHandle keyHandle, boolean restartCounter) {
+  public boolean clear(String account, KeyHandle keyHandle, boolean restartCounter) {
     String sql = restartCounter ? CLEAR_MARK_AND_COUNTER : CLEAR_MARK;
-    return database.change(
-        "clear a mark", connection -> Database.update(connection, sql, keyHandle.base64Url()) == 1);
+    return isText(account)
+        && database.change(
+            "clear a mark",
+            connection -> Database.update(connection, sql, account, keyHandle.base64Url()) == 1);
   }
 
   @Override

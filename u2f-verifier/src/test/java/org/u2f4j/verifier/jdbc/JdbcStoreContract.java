@@ -378,6 +378,7 @@ abstract class JdbcStoreContract extends RegistrationStoreContract {
     for (String wrong : List.of("a\ud800", "a\u0000")) {
       assertEquals(List.of(), store.registrations(wrong));
       assertFalse(store.remove(wrong, registration.keyHandle()));
+      assertFalse(store.clear(wrong, registration.keyHandle(), true));
       assertEquals(Optional.empty(), store.consume(wrong));
       assertThrows(IllegalArgumentException.class, () -> store.keep(wrong, "{}", Instant.MAX));
       Registration of = key.registration(wrong);

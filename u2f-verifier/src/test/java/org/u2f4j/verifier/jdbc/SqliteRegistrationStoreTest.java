@@ -60,7 +60,7 @@ class SqliteRegistrationStoreTest extends JdbcStoreContract {
         () -> store.advance(registration, 1, CounterKey.now()),
         () -> store.mark(
             CounterKey.KEY_HANDLE, new Anomaly(CounterKey.now(), CounterVerdict.of(1L, 1))),
-        () -> store.clear(CounterKey.KEY_HANDLE, true),
+        () -> store.clear("account", CounterKey.KEY_HANDLE, true),
         () -> store.keep("c", "{}", Instant.MAX),
         () -> store.consume("c"),
         () -> store.remove("account", CounterKey.KEY_HANDLE),
