@@ -9,11 +9,11 @@ import org.u2f4j.KeyHandle;
  * Where an application keeps its registrations. Every method may be called by several threads at
  * once; each is atomic, and has reached the disk when it returns, if the store has one.
  *
- * <p>{@link RelyingParty} calls {@link #registrations} when it starts, that and {@link #add} to finish
- * a registration, {@link #find} and {@link #advance} to finish an authentication, and {@link #mark}
- * when a counter is suspicious. The rest is for the application: {@link #clear} and {@link #remove}
- * when the owner asks for it, {@link #keep} and {@link #consume} if it has no better place for
- * pending values.
+ * <p>{@link RelyingParty} calls {@link #registrations} when it starts; that, {@link #add}, that again,
+ * and {@link #remove} if too many were added at once, to finish a registration; {@link #find} and
+ * {@link #advance} to finish an authentication, and {@link #mark} when a counter is suspicious. The
+ * rest is for the application: {@link #clear} and {@link #remove} when the owner asks for it, {@link
+ * #keep} and {@link #consume} if it has no better place for pending values.
  *
  * <p>A store that cannot do its work throws a {@link RegistrationStoreException}, and the relying
  * party lets it through: nothing is accepted then.

@@ -173,17 +173,27 @@ public final class RelyingParty {
     // Whatever the envelope holds.
     RegistrationResult result = check.verify(messages, now);
     // There is still room: others may have been added since the request.
-    if (store.registrations(pending.account()).size() >= MAX_REGISTRATIONS) {
-      throw new VerificationException(
-          Reason.REGISTRATION_LIMIT,
-          "the account has %s registrations by now".formatted(MAX_REGISTRATIONS));
+    String account = pending.account();
+    if (store.registrations(account).size() >= MAX_REGISTRATIONS) {
+      throw noRoom();
     }
     // No account has this key handle.
     if (!store.add(result.registration())) {
       throw new VerificationException(
           Reason.KEY_HANDLE_KNOWN, "this key handle is registered already, here or elsewhere");
     }
+    // There was room for this one: others may have been added at the same time.
+    if (store.registrations(account).size() > MAX_REGISTRATIONS) {
+      store.remove(account, result.registration().keyHandle());
+      throw noRoom();
+    }
     return result;
+  }
+
+  private static VerificationException noRoom() {
+    return new VerificationException(
+        Reason.REGISTRATION_LIMIT,
+        "the account has %s registrations by now".formatted(MAX_REGISTRATIONS));
   }
 
   /**

@@ -19,7 +19,11 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -883,6 +887,45 @@ public class RelyingPartyTest {
     assertRefused(
         Reason.REGISTRATION_LIMIT,
         () -> party().finishRegistration(late, answer(late, TestKey.create(2), ORIGIN)));
+  }
+
+  @Test
+  void twoThatFinishAtOnceDoNotPassTheLimit() throws Exception {
+    for (int i = 0; i < 31; i++) {
+      registered(TestKey.create(100 + i), null);
+    }
+    CyclicBarrier bothFoundRoom = new CyclicBarrier(2);
+    RegistrationStore meeting = (RegistrationStore) Proxy.newProxyInstance(
+        RegistrationStore.class.getClassLoader(),
+        new Class<?>[] {RegistrationStore.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("add")) {
+            bothFoundRoom.await(1, TimeUnit.MINUTES);
+          }
+          return method.invoke(store, arguments);
+        });
+    RelyingParty party = RelyingParty.builder(APP_ID, meeting, AttestationTrust.acceptAny())
+        .engine(EcdsaEngine.jdk())
+        .clock(() -> now)
+        .build();
+    AtomicInteger number = new AtomicInteger();
+    List<KeyHandle> accepted = Attack.together(2, () -> {
+      TestKey mine = TestKey.create(number.incrementAndGet());
+      PendingRegistration pending = party.startRegistration("alice");
+      try {
+        String response = answer(pending, mine, ORIGIN);
+        return party.finishRegistration(pending, response).registration().keyHandle();
+      } catch (VerificationException e) {
+        assertEquals(Reason.REGISTRATION_LIMIT, e.reason(), e.getMessage());
+        return null;
+      }
+    });
+    List<KeyHandle> kept = accepted.stream().filter(Objects::nonNull).toList();
+    assertTrue(kept.size() < 2, "one of them at least is over the limit");
+    assertEquals(31 + kept.size(), store.registrations("alice").size());
+    for (KeyHandle keyHandle : kept) {
+      assertTrue(store.find(keyHandle).isPresent());
+    }
   }
 
   @Test
