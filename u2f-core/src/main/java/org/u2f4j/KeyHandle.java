@@ -6,9 +6,12 @@ package org.u2f4j;
  * <p>In a U2F message it has at most 255 bytes, and longer ones are refused where a message is
  * made. A WebAuthn credential id is the same thing and may have up to 1,023.
  *
+ * <p>Strangers choose them, and can make the hash codes of many the same. They have an order, which
+ * means nothing, so that a hash table that holds them stays fast.
+ *
  * @param bytes 0 to 1,023 bytes
  */
-public record KeyHandle(Bytes bytes) {
+public record KeyHandle(Bytes bytes) implements Comparable<KeyHandle> {
   /** The most bytes that a U2F message can carry. */
   public static final int MAX_LENGTH = 255;
 
@@ -59,5 +62,11 @@ public record KeyHandle(Bytes bytes) {
    */
   public String base64Url() {
     return bytes.base64Url();
+  }
+
+  /** By the bytes; 0 for equal ones only. */
+  @Override
+  public int compareTo(KeyHandle other) {
+    return bytes.toBuffer().compareTo(other.bytes.toBuffer());
   }
 }

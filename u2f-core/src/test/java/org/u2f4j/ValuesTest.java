@@ -15,6 +15,10 @@ import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +75,27 @@ class ValuesTest {
     assertEquals("AQ", new KeyHandle(hex("01")).base64Url());
     assertEquals(new KeyHandle(hex("01")), KeyHandle.fromBase64Url("AQ=="));
     assertRefused(1, () -> KeyHandle.fromBase64Url("A!"));
+  }
+
+  @Test
+  void keyHandlesOfOneHashCodeHaveAnOrder() {
+    List<KeyHandle> ofOneHash = List.of(new KeyHandle(Bytes.EMPTY));
+    for (int i = 0; i < 8; i++) {
+      // 31 * 0 + 31 is 31 * 1 + 0
+      ofOneHash = ofOneHash.stream()
+          .flatMap(left -> Stream.of("001f", "0100")
+              .map(right -> new KeyHandle(Bytes.concat(left.bytes(), hex(right)))))
+          .toList();
+    }
+    assertEquals(256, ofOneHash.size());
+    Set<KeyHandle> ordered = new TreeSet<>(ofOneHash);
+    assertEquals(256, ordered.size());
+    for (KeyHandle one : ofOneHash) {
+      assertEquals(ofOneHash.get(0).hashCode(), one.hashCode());
+      KeyHandle same = new KeyHandle(Bytes.concat(one.bytes()));
+      assertEquals(0, one.compareTo(same));
+      assertTrue(ordered.contains(same));
+    }
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.u2f4j.KeyHandle;
 
 /**
  * Registrations by key handle, and an account's key handles in the order in which they came. One lock
- * guards all of it: it is held for a look-up, while a signature takes a thousand times as long.
+ * guards all of it: it is held for a look-up, while a signature takes a thousand times as long. Key
+ * handles are comparable, so a look-up stays short among many whose hash codes a stranger made collide.
  */
 final class InMemoryRegistrationStore implements RegistrationStore {
   private record Pending(String json, Instant expiresAt) {
