@@ -6,8 +6,10 @@ import java.io.IOException;
  * Bytes or text that do not parse.
  *
  * <p>The message says what was expected, what came, and where. It never holds a whole key handle, a
- * challenge or a key. Every decoder of this library throws this exception, and no other, for input
- * that it cannot read.
+ * challenge or a key. Every decoder of this library throws this exception for input that it cannot
+ * read, and no other. What can be read and holds an error code, or asks for what no U2F key does, is
+ * an {@link org.u2f4j.json.ErrorCodeException} in those that declare it: {@code RegisterResponse},
+ * {@code SignResponse}, {@code CreationOptions} and {@code RequestOptions}.
  */
 public final class FormatException extends IOException {
   private static final long serialVersionUID = 1;

@@ -25,7 +25,7 @@ import org.u2f4j.UserPublicKey;
 
 /**
  * An attestation certificate, or one that vouches for it: X.509 in DER, read as leniently as real
- * keys demand. Version 1, an empty subject, times without seconds, and a key or signature algorithm
+ * keys demand. BER of other forms than DER, version 1, an empty subject, times without seconds, and a key or signature algorithm
  * that nobody here can use do no harm until they are needed.
  */
 public final class AttestationCertificate {
@@ -74,7 +74,8 @@ public final class AttestationCertificate {
   /**
    * Reads a certificate.
    *
-   * @param der X.509 in DER, 8,192 bytes at most, nothing behind it
+   * @param der X.509 in DER, 8,192 bytes at most, nothing behind it; other BER is let through, but
+   *     does not fit its issuer's signature where a length is not written
    * @return the certificate
    * @throws FormatException if it is none
    */

@@ -42,7 +42,10 @@ public record AttestationResult(
     EXPIRED,
     /** A root vouches for it, but what the source knows is too old. */
     STALE,
-    /** The source reports it, or its kind of key, revoked or compromised. */
+    /**
+     * A root vouches for it, but the source reports it, or its kind of key, revoked or compromised.
+     * Without a root it is unknown: anybody could have named that kind.
+     */
     REVOKED
   }
 

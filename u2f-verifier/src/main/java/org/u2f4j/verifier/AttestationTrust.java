@@ -12,8 +12,10 @@ import org.u2f4j.Bytes;
  * Whom to trust with attestation, as a question to a source: which roots may vouch for this
  * certificate, and what else is known of its kind of key?
  *
- * <p>A source is asked once for a certificate and the answer is kept, so a change of trust needs a
- * new {@link RelyingParty}. May be asked by several threads at once.
+ * <p>What follows from an answer is kept for a while, so a change of trust needs a new {@link
+ * RelyingParty}. A source is asked again once that is forgotten: if the chain is over 2,048 bytes
+ * long, if many others came since, or if a date has passed that turns the verdict. May be asked by
+ * several threads at once.
  */
 public interface AttestationTrust {
   /**

@@ -27,8 +27,9 @@ import org.u2f4j.message.RegistrationResponse;
  * The relying party: asks for registrations and authentications, and checks what comes back. Every
  * check is made unless it was turned off by name.
  *
- * <p>Immutable, made once, used by all threads. It keeps nothing but a bounded cache of
- * certificates: what was asked is in the pending value, which the application keeps, and what was
+ * <p>Immutable, made once, used by all threads. It keeps nothing but what bounded
+ * caches hold, of certificates and, if Bouncy Castle verifies, of the last 1,024 public keys at most:
+ * what was asked is in the pending value, which the application keeps, and what was
  * registered is in the {@link RegistrationStore}.
  */
 public final class RelyingParty {

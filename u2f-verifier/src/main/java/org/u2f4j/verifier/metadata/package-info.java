@@ -17,7 +17,7 @@
  * org.u2f4j.verifier.metadata.MetadataBlob#validUntil()}, and makes a new relying party of it.
  *
  * <p>What is checked, in this order: the form (compact JWS, RS256 or ES256, certificates in its
- * header), the way from the signer to a root, the signer's name, the signature, the dates of the
+ * header), the signer's key usage and name, the way from the signer to a root, the signature, the dates of the
  * signing certificates, the serial number, and the date of the next update. Not checked: whether a
  * signing certificate was revoked, which would need the network; rogue lists, which name single keys
  * of a form of attestation that U2F does not have; and the legal header, which is for people to
