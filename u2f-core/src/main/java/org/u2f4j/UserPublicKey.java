@@ -23,6 +23,9 @@ public final class UserPublicKey {
   /** How many bytes it has: 04, X, Y. */
   public static final int LENGTH = 65;
 
+  /** How many bytes the same key has in X.509, as {@code PublicKey.getEncoded()} writes it. */
+  private static final int X509_LENGTH = 91;
+
   // The prime and the constant b of P-256 (SEC 2, section 2.4.2); its a is -3.
   private static final BigInteger P =
       new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
@@ -51,7 +54,10 @@ public final class UserPublicKey {
    */
   public static UserPublicKey decode(Bytes bytes) throws FormatException {
     if (bytes.length() != LENGTH) {
-      throw new FormatException("a user public key has 65 bytes, not " + bytes.length());
+      String hint = bytes.length() == X509_LENGTH
+          ? ": this looks like a SubjectPublicKeyInfo, of which the last 65 bytes are meant"
+          : "";
+      throw new FormatException("a user public key has 65 bytes, not " + bytes.length() + hint);
     }
     if (bytes.at(0) != 0x04) {
       throw new FormatException(

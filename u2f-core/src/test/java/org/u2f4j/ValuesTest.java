@@ -138,6 +138,11 @@ class ValuesTest {
         "a user public key has 65 bytes, not 66",
         () -> UserPublicKey.decode(Bytes.concat(POINT, hex("00"))));
     assertRefused(
+        "a user public key has 65 bytes, not 91: this looks like a SubjectPublicKeyInfo, of which the"
+            + " last 65 bytes are meant",
+        () -> UserPublicKey.decode(
+            Bytes.of(UserPublicKey.decode(POINT).toPublicKey().getEncoded())));
+    assertRefused(
         "a user public key begins with 04, not 02",
         () -> UserPublicKey.decode(with(POINT, 0, 0x02)));
     assertRefused(-1, () -> UserPublicKey.decode(repeat(65, 0)));

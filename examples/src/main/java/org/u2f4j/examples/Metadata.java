@@ -63,14 +63,11 @@ final class Metadata {
 
   private static Failure refused(Path file, String rootOption, VerificationException e) {
     String cure = switch (e.reason()) {
-      case STALE_METADATA ->
-        "; fetch the next one from https://mds3.fidoalliance.org, or take it as it is with"
-            + " --allow-stale-metadata";
+      case STALE_METADATA -> "; or take it as it is with --allow-stale-metadata";
       case EXPIRED_METADATA_SIGNER ->
         String.valueOf(e.getMessage()).contains("only from")
             ? ""
-            : "; fetch the next one from https://mds3.fidoalliance.org, or take it as it is with"
-                + " --allow-expired-signer";
+            : "; or take it as it is with --allow-expired-signer";
       case UNTRUSTED_METADATA ->
         "; " + rootOption + " FILE names another root, --signer NAME another signer";
       default -> "";

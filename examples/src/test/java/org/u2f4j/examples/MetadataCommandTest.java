@@ -48,7 +48,7 @@ class MetadataCommandTest {
     assertTrue(now.err().contains("--allow-expired-signer"), now.err());
     Session stale = Session.of("", "metadata", blob, "--allow-expired-signer");
     assertEquals(1, stale.exit());
-    assertTrue(stale.err().contains("2023-10-01 (STALE_METADATA)"), stale.err());
+    assertTrue(stale.err().contains("2023-10-01: fetch a newer blob, from "), stale.err());
     Session allowed = Session.of(
         "", "metadata", blob, "--json", "--allow-expired-signer", "--allow-stale-metadata");
     assertEquals(2, ((List<?>) allowed.json().get("warnings")).size());

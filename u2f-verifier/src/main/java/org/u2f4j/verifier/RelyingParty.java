@@ -404,7 +404,9 @@ public final class RelyingParty {
 
     /**
      * Names the facets that may use the AppID, compared character by character: web origins such as
-     * {@code https://example.com}, or an application's, such as {@code android:apk-key-hash:...}.
+     * {@code https://example.com}, or an application's, such as {@code android:apk-key-hash:...}. An
+     * origin ends with the host, or with a port that is not the standard one: {@code
+     * https://example.com/} with a slash never matches.
      * Without any, it is the AppID's own origin.
      *
      * @param allowed all of them, one at least

@@ -52,7 +52,8 @@ final class TrustCheck {
       return result(Trust.REVOKED, answer.refusal(), null, path);
     }
     if (answer.validUntil() != null && !at.isBefore(answer.validUntil())) {
-      String stale = "what the source knows was good until " + answer.validUntil();
+      String stale = "what the source knows was good until " + answer.validUntil()
+          + ": make a new relying party with newer metadata";
       return result(Trust.STALE, stale, null, path);
     }
     for (AttestationCertificate certificate : path) {

@@ -43,6 +43,8 @@ public final class MetadataBlob implements AttestationTrust {
   /** The greatest length of a blob, in bytes; in 2026 the real one has about 10,000,000. */
   public static final int MAX_LENGTH = 64 << 20;
 
+  private static final String CURE = ": fetch a newer blob, from " + MetadataFetcher.FIDO_ALLIANCE;
+
   private static final Bytes NO_AAGUID = Bytes.of(new byte[16]);
 
   private final MetadataPayload payload;
@@ -138,7 +140,8 @@ public final class MetadataBlob implements AttestationTrust {
         ? "the blob's signing certificates were valid until " + signer.validUntil()
         : "the blob's signing certificates are valid only from " + signer.validFrom();
     if (!expired || !rules.expiredSignerAllowed()) {
-      throw new VerificationException(Reason.EXPIRED_METADATA_SIGNER, message);
+      throw new VerificationException(
+          Reason.EXPIRED_METADATA_SIGNER, expired ? message + CURE : message);
     }
     warnings.add(message + ", which was allowed");
   }
@@ -160,7 +163,7 @@ public final class MetadataBlob implements AttestationTrust {
     if (!at.isBefore(endOf(payload.nextUpdate()))) {
       String message = "the blob's next update was due on " + payload.nextUpdate();
       if (!rules.staleAllowed()) {
-        throw new VerificationException(Reason.STALE_METADATA, message);
+        throw new VerificationException(Reason.STALE_METADATA, message + CURE);
       }
       warnings.add(message + ", which was allowed");
     }

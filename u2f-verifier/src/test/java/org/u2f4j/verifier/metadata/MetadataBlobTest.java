@@ -303,7 +303,8 @@ class MetadataBlobTest {
         List.of(), MetadataBlob.verify(blob, RULES, TestAuthority.UNTIL).warnings());
     VerificationException e = refuses(Reason.EXPIRED_METADATA_SIGNER, blob, RULES, later);
     String message = "the blob's signing certificates were valid until 2026-12-31T00:00:00Z";
-    assertEquals(message, e.getMessage());
+    assertEquals(
+        message + ": fetch a newer blob, from https://mds3.fidoalliance.org/", e.getMessage());
     assertEquals(
         List.of(message + ", which was allowed"),
         MetadataBlob.verify(blob, RULES.allowExpiredSigner(), later).warnings());
@@ -351,9 +352,11 @@ class MetadataBlobTest {
     Instant next = Instant.parse("2026-07-02T00:00:00Z");
     assertEquals(List.of(), MetadataBlob.verify(blob(PAYLOAD), RULES, last).warnings());
     VerificationException e = refuses(Reason.STALE_METADATA, blob(PAYLOAD), RULES, next);
-    assertEquals("the blob's next update was due on 2026-07-01", e.getMessage());
+    String message = "the blob's next update was due on 2026-07-01";
+    assertEquals(
+        message + ": fetch a newer blob, from https://mds3.fidoalliance.org/", e.getMessage());
     MetadataBlob blob = MetadataBlob.verify(blob(PAYLOAD), RULES.allowStale(), next);
-    assertEquals(List.of(e.getMessage() + ", which was allowed"), blob.warnings());
+    assertEquals(List.of(message + ", which was allowed"), blob.warnings());
     assertEquals(next, blob.validUntil());
   }
 

@@ -94,9 +94,11 @@ class MetadataCorpusTest {
   void itDoesNotPassTodayUnlessThatIsAllowed() throws Exception {
     String signer = "the blob's signing certificates were valid until 2024-07-09T20:00:10Z";
     String stale = "the blob's next update was due on 2023-10-01";
-    assertEquals(signer, refuses(Reason.EXPIRED_METADATA_SIGNER, STRICT, LATER).getMessage());
+    String cure = ": fetch a newer blob, from https://mds3.fidoalliance.org/";
     assertEquals(
-        stale,
+        signer + cure, refuses(Reason.EXPIRED_METADATA_SIGNER, STRICT, LATER).getMessage());
+    assertEquals(
+        stale + cure,
         refuses(Reason.STALE_METADATA, STRICT.allowExpiredSigner(), LATER).getMessage());
     refuses(Reason.EXPIRED_METADATA_SIGNER, STRICT.allowStale(), LATER);
     MetadataRules allowed = STRICT.allowExpiredSigner().allowStale();

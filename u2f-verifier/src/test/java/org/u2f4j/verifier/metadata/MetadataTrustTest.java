@@ -424,6 +424,10 @@ class MetadataTrustTest {
     VerificationException e =
         assertThrows(VerificationException.class, () -> register(BATCH, blob(entry), next));
     assertEquals(Reason.STALE_METADATA, e.reason());
+    assertEquals(
+        "the attestation is not trusted: what the source knows was good until 2026-07-02T00:00:00Z:"
+            + " make a new relying party with newer metadata",
+        e.getMessage());
     MetadataBlob allowed = blob(RULES.allowStale(), entry);
     assertEquals(AttestationResult.Trust.TRUSTED, register(BATCH, allowed, next).trust());
   }
