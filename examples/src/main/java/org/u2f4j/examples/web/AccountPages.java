@@ -45,9 +45,10 @@ final class AccountPages {
         .map(key -> Map.<String, Object>of("name", key.name()))
         .toList();
     int keys = accounts.keys().list(visit.session()).size();
+    int devices = accounts.devices().list(visit.session()).size();
     return page(visit, "account", "Your account")
         .put("keys", keys == 0 ? "none" : String.valueOf(keys))
-        .put("devices", accounts.devices().list(visit.session()).size())
+        .put("devices", devices == 0 ? "none" : String.valueOf(devices))
         .put("warnings", warnings)
         .reply();
   }
@@ -154,7 +155,7 @@ final class AccountPages {
     return page(visit, "history", "History").put("events", events).reply();
   }
 
-  private static Map<String, Object> shown(Event event) {
+  static Map<String, Object> shown(Event event) {
     @Nullable Factor factor = event.factor();
     @Nullable String detail = event.detailWords();
     Map<String, Object> shown = new HashMap<>();
@@ -163,7 +164,8 @@ final class AccountPages {
     shown.put("factor", factor == null ? "" : factor.words());
     shown.put("device", event.client().device());
     shown.put("address", event.client().address());
-    shown.put("hasFactor", factor != null);
+    shown.put( // not "security key added with security key"
+        "hasFactor", factor != null && !event.kind().words().startsWith(factor.words()));
     shown.put("detail", detail == null ? "" : detail);
     shown.put("hasDetail", detail != null);
     return shown;

@@ -40,6 +40,8 @@ import org.u2f4j.examples.account.Accounts;
 import org.u2f4j.examples.account.AuthenticatorApp;
 import org.u2f4j.examples.account.Client;
 import org.u2f4j.examples.account.Codes;
+import org.u2f4j.examples.account.Event;
+import org.u2f4j.examples.account.Factor;
 
 /** Requests that no browser of an honest person sends, over a socket. */
 class WebServerTest {
@@ -375,6 +377,23 @@ class WebServerTest {
     String history = get("/history", "Cookie: " + cookie.group(1));
     assertTrue(history.contains("198.51.100.2"), "what the server in front has added");
     assertFalse(history.contains("192.0.2.1"), "what a stranger made up");
+  }
+
+  @Test
+  void whatAnAccountDoesNotHaveIsCalledNone() throws Exception {
+    String account = get("/account", session(create("n%40example.org")));
+    assertEquals(4, account.split("<dd>none</dd>", -1).length - 1, account);
+  }
+
+  @Test
+  void theHistoryNamesAFactorOnce() {
+    Client client = new Client("127.0.0.1", "Firefox on Linux");
+    assertEquals(
+        List.of(true, false, false),
+        Stream.of(Event.Kind.SIGNED_IN, Event.Kind.KEY_ADDED, Event.Kind.COUNTER_REFUSED)
+            .map(kind -> new Event(Instant.EPOCH, kind, Factor.KEY, client, null))
+            .map(event -> AccountPages.shown(event).get("hasFactor"))
+            .toList());
   }
 
   @Test
