@@ -70,7 +70,7 @@ exit /b %ERRORLEVEL%
 
 :prepare
 if exist "%OUT%\built" goto archive
->&2 echo u2f: building, on first use; this can take a minute
+>&2 echo u2f: building, on first use; it fetches some 250 MB, and takes minutes
 if exist "%OUT%\java.txt" del "%OUT%\java.txt"
 pushd "%ROOT%"
 call mvnw.cmd -q -B -pl examples -am -Dmaven.test.skip=true package <nul 1>&2
