@@ -133,8 +133,9 @@ final class DoctorCommand implements Command {
           usb.finder()
               .whyNone()
               .<IOException>map(AccessException::new)
-              .orElseGet(
-                  () -> new IOException("no key is plugged in: plug one in and try again"))));
+              .orElseGet(() -> new IOException(
+                  "no key is plugged in: plug one in and try again; if one is, try another"
+                      + " port, or hand it to this virtual machine or container"))));
     }
     for (HidKey key : keys) {
       findings.accept(examine(key, new TouchPrompt(terminal, PATIENCE), trace));

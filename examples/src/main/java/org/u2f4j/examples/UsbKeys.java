@@ -61,7 +61,9 @@ final class UsbKeys {
   List<HidKey> all() throws Failure, InterruptedException {
     List<HidKey> keys = now();
     if (keys.isEmpty()) {
-      throw new Failure(Exit.NO_KEY, "no key is plugged in: plug one in and try again");
+      throw new Failure(
+          Exit.NO_KEY,
+          "no key is plugged in: plug one in and try again; if one is, \"u2f doctor\" tells more");
     }
     return keys;
   }

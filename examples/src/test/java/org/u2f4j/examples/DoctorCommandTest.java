@@ -96,7 +96,7 @@ class DoctorCommandTest {
     assertEquals(1, none.exit());
     assertEquals("""
         ok      native library: loaded
-        FAILED  keys: no key is plugged in: plug one in and try again
+        FAILED  keys: no key is plugged in: plug one in and try again; if one is, try another port, or hand it to this virtual machine or container
         """, withoutJava(none));
     Session hidden = Session.with(new PluggedKeys().withProblem(NO_PERMISSION), "", "doctor");
     assertEquals(1, hidden.exit());

@@ -55,7 +55,9 @@ class UsbCommandTest {
     assertEquals(3, session.exit());
     assertEquals("", session.out());
     assertEquals(
-        "u2f " + command + ": no key is plugged in: plug one in and try again\n", session.err());
+        "u2f " + command
+            + ": no key is plugged in: plug one in and try again; if one is, \"u2f doctor\" tells more\n",
+        session.err());
   }
 
   @Test
