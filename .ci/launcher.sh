@@ -171,16 +171,21 @@ on_terminal() { # arguments of u2f account; what is typed comes from &9
   script -qefc "$command" /dev/null <"$work/typed" >"$work/out" &
   exec 9>"$work/typed"
 }
-type_after() {
-  until grep -q -- "$1" "$work/out"; do sleep 0.1; done
+type_after() { # words, what is then typed, and how often the words have to be there: once
+  until [ "$(grep -c -- "$1" "$work/out")" -ge "${3:-1}" ]; do sleep 0.1; done
   printf '%s\r' "$2" >&9
 }
 : >"$work/out"
 on_terminal create me@example.org
-type_after 'New password' 'correct horse battery'
-type_after 'The same again' 'correct horse battery'
+type_after 'New password' 'a horse'
+type_after 'New password' 'correct horse battery' 2
+type_after 'The same again' 'wrong horse battery'
+type_after 'New password' 'correct horse battery' 3
+type_after 'The same again' 'correct horse battery' 2
 wait $! || wrong 'no account'
 says 'Signed in as me@example.org' out
+says 'Choose a password of 10' out
+says 'The two passwords differ' out
 ! grep -q horse "$work/out" || wrong 'the password was seen'
 expect 0 "$u2f" account add-key 'file key' --soft "$work/account.key" --data "$work/data"
 says 'successfully registered' out

@@ -45,7 +45,7 @@ final class AccountKey {
   }
 
   Answer create(Prompt prompt) throws InterruptedException {
-    return ask((client, touch) -> {
+    return ask("Enter cancels", (client, touch) -> {
       CreationOptions options = CreationOptions.decode(prompt.requestJson());
       Deadline end = touch.deadline();
       return keys.ask(
@@ -58,7 +58,7 @@ final class AccountKey {
   }
 
   Answer get(Prompt prompt) throws InterruptedException {
-    return ask((client, touch) -> {
+    return ask("Enter for other ways", (client, touch) -> {
       RequestOptions options = RequestOptions.decode(prompt.requestJson());
       Deadline end = touch.deadline();
       return keys.ask(
@@ -70,10 +70,10 @@ final class AccountKey {
     });
   }
 
-  private Answer ask(Question question) throws InterruptedException {
+  private Answer ask(String enter, Question question) throws InterruptedException {
     TouchPrompt touch = new TouchPrompt(terminal, timeout);
     if (terminal.inIsTerminal()) {
-      touch.cancelWithEnter(terminal.in());
+      touch.cancelWithEnter(terminal.in(), enter);
     }
     WebAuthnClient client = new WebAuthnClient(FacetRule.sameHost(), new TouchPolling(touch));
     try {

@@ -74,6 +74,7 @@ final class AccountRun {
   }
 
   private void addKey() throws Failure, RefusedException, InterruptedException {
+    accounts.keys().list(signIn.session()); // before a name is asked for in vain
     String name = argument(0, "Name of the key: ");
     @Nullable Path soft = options.matchedOptionValue("--soft", null);
     if (soft != null) {
@@ -108,8 +109,11 @@ final class AccountRun {
     }
   }
 
-  private SecurityKey find(String name) throws Failure, RefusedException, InterruptedException {
-    return accounts.keys().list(signIn.session()).stream()
+  /** By a name that is asked for only if somebody is signed in. */
+  private SecurityKey findKey() throws Failure, RefusedException, InterruptedException {
+    List<SecurityKey> keys = accounts.keys().list(signIn.session());
+    String name = argument(0, "Name of the key: ");
+    return keys.stream()
         .filter(one -> one.name().equals(name.strip()))
         .findFirst()
         .orElseThrow(() -> new Failure(
@@ -118,14 +122,14 @@ final class AccountRun {
   }
 
   private void renameKey() throws Failure, RefusedException, InterruptedException {
-    SecurityKey found = find(argument(0, "Name of the key: "));
+    SecurityKey found = findKey();
     String name = argument(1, "New name: ");
     accounts.keys().rename(CLIENT, signIn.session(), found.id(), name);
     report.done("The key \"%s\" is now \"%s\".".formatted(found.name(), name.strip()));
   }
 
   private void removeKey() throws Failure, RefusedException, InterruptedException {
-    SecurityKey found = find(argument(0, "Name of the key: "));
+    SecurityKey found = findKey();
     accounts.profile().requireAnotherFactor(signIn.session()); // before it is asked for nothing
     requireMeant("Remove the key \"%s\", so that it no longer signs in?".formatted(found.name()));
     signIn.proven(session -> {
@@ -145,7 +149,7 @@ final class AccountRun {
   }
 
   private void clearWarning() throws Failure, RefusedException, InterruptedException {
-    SecurityKey found = find(argument(0, "Name of the key: "));
+    SecurityKey found = findKey();
     if (found.warning() == null) {
       throw new Failure(
           Exit.REFUSED, "there is no warning about the key \"%s\"".formatted(found.name()));
@@ -176,7 +180,10 @@ final class AccountRun {
       dialogue.say("  " + setUp.secret());
     }
     while (true) {
-      String code = dialogue.ask("Code that the app shows: ");
+      String code = dialogue.ask("Code that the app shows, or Enter to give up: ");
+      if (code.isEmpty()) {
+        throw new Failure(Exit.REFUSED, "nothing has changed");
+      }
       try {
         accounts.app().finish(CLIENT, signIn.session(), setUp.ceremony(), code);
         break;
@@ -220,13 +227,13 @@ final class AccountRun {
 
   private void forgetDevice() throws Failure, RefusedException, InterruptedException {
     String session = signIn.session();
+    List<Devices.Device> devices = accounts.devices().list(session);
     String number = argument(0, "Number of the device, as \"u2f account devices\" shows it: ");
     if (number.toLowerCase(Locale.ROOT).equals("all")) {
       accounts.devices().revokeAll(CLIENT, session);
       report.done("All devices are forgotten.");
       return;
     }
-    List<Devices.Device> devices = accounts.devices().list(session);
     int index = number.matches("[0-9]{1,4}") ? Integer.parseInt(number) : 0;
     if (index < 1 || index > devices.size()) {
       throw new Failure(

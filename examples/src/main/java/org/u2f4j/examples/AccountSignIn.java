@@ -241,25 +241,37 @@ final class AccountSignIn {
     return dialogue.password(question, options.matchedOptionValue("--password-file", null));
   }
 
-  /** A new one; a person types it twice, since it is not seen. */
+  /** A new one; a person types it twice, since it is not seen, and again if it is no good. */
   private char[] newPassword(String option, String email) throws Failure, RefusedException {
     @Nullable Path from = options.matchedOptionValue(option, null);
-    char[] password = dialogue.password("New password, 10 characters or more: ", from);
-    try {
-      accounts.requireGoodPassword(email, password);
-    } catch (RefusedException e) {
-      Arrays.fill(password, '\0');
-      throw e;
-    }
-    if (from == null && dialogue.personal()) {
-      char[] again = dialogue.password("The same again: ", null);
-      boolean same = Arrays.equals(password, again);
-      Arrays.fill(again, '\0');
-      if (!same) {
-        Arrays.fill(password, '\0');
-        throw new Failure(Exit.BROKEN, "the two passwords differ: try again");
+    boolean typed = from == null && dialogue.personal();
+    while (true) {
+      char[] password = dialogue.password("New password, 10 characters or more: ", from);
+      boolean good = false;
+      try {
+        accounts.requireGoodPassword(email, password);
+        good = !typed || same(password);
+        if (good) {
+          return password;
+        }
+        dialogue.say("The two passwords differ. Try again.");
+      } catch (RefusedException e) {
+        if (!typed) {
+          throw e;
+        }
+        dialogue.say(AccountFailure.sentence(e));
+      } finally {
+        if (!good) {
+          Arrays.fill(password, '\0');
+        }
       }
     }
-    return password;
+  }
+
+  private boolean same(char[] password) throws Failure {
+    char[] again = dialogue.password("The same again: ", null);
+    boolean same = Arrays.equals(password, again);
+    Arrays.fill(again, '\0');
+    return same;
   }
 }

@@ -37,6 +37,7 @@ final class TouchPrompt
   private final boolean inPlace;
   private final Deadline deadline;
   private @Nullable InputStream cancelling;
+  private String enter = "";
   private boolean cancelled;
   private String what = TOUCH;
   private boolean toldBusy;
@@ -61,9 +62,14 @@ final class TouchPrompt
     }
   }
 
-  /** Has Enter on a terminal end the wait, with a {@link CancelledException}. */
-  void cancelWithEnter(InputStream terminal) {
+  /**
+   * Has Enter on a terminal end the wait, with a {@link CancelledException}.
+   *
+   * @param what tells a person so
+   */
+  void cancelWithEnter(InputStream terminal, String what) {
     cancelling = terminal;
+    enter = "(" + what + ") ";
   }
 
   /** When the wait ends. */
@@ -102,7 +108,7 @@ final class TouchPrompt
   }
 
   private String text() {
-    String cancel = cancelling == null ? "" : "(Enter cancels) ";
+    String cancel = cancelling == null ? "" : enter;
     return what + "... " + cancel + (deadline.remaining().toMillis() + 999) / 1000 + " s";
   }
 

@@ -92,7 +92,7 @@ class TouchPromptTest {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     TouchPrompt prompt = new TouchPrompt(
         new Terminal(keyboard, nowhere, nowhere, "02", true), Duration.ofMinutes(1));
-    prompt.cancelWithEnter(keyboard);
+    prompt.cancelWithEnter(keyboard, "Enter cancels");
     CountDownLatch asked = new CountDownLatch(1);
     Map<String, Transport> keys = Map.of("one", answers(asked), "other", hangs(asked));
     TokenRace race = new TokenRace(KeySource.of(keys), prompt);
