@@ -10,17 +10,20 @@ import org.u2f4j.FormatException;
 import org.u2f4j.verifier.VerificationException;
 
 /**
- * A map of CBOR, whose members have the type that they should have.
+ * A map of CBOR, whose members have the type that they should have; values are those of {@link
+ * CborReader}. Two tables, since in one of both a stranger could make a look-up take long: keys of
+ * different types that share a hash code have no order.
  *
- * @param members by Long or String; values are those of {@link CborReader}
+ * @param numbers members by number
+ * @param texts members by text
  */
-record CborMap(Map<Object, Object> members) {
+record CborMap(Map<Long, Object> numbers, Map<String, Object> texts) {
   private static String name(Object key) {
     return key instanceof String ? "\"" + key + "\"" : "member " + key;
   }
 
   private <T> @Nullable T optional(Object key, Class<T> type, String what) throws FormatException {
-    Object value = members.get(key);
+    Object value = key instanceof Long ? numbers.get(key) : texts.get(key);
     if (value != null && !type.isInstance(value)) {
       throw new FormatException(name(key) + " is not " + what);
     }
@@ -36,7 +39,7 @@ record CborMap(Map<Object, Object> members) {
   }
 
   boolean has(Object key) {
-    return members.containsKey(key);
+    return key instanceof Long ? numbers.containsKey(key) : texts.containsKey(key);
   }
 
   long number(Object key) throws FormatException {
@@ -69,10 +72,12 @@ record CborMap(Map<Object, Object> members) {
 
   /** Refuses other members: what nobody reads, nobody should be able to hide behind. */
   void requireOnly(Set<?> keys) throws FormatException {
-    for (Object key : members.keySet()) {
-      if (!keys.contains(key)) {
-        throw new FormatException(
-            "there is a member too many: " + VerificationException.shown(String.valueOf(key)));
+    for (Set<?> present : List.of(numbers.keySet(), texts.keySet())) {
+      for (Object key : present) {
+        if (!keys.contains(key)) {
+          throw new FormatException(
+              "there is a member too many: " + VerificationException.shown(String.valueOf(key)));
+        }
       }
     }
   }

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.u2f4j.Bytes;
 import org.u2f4j.FormatException;
 
@@ -157,26 +157,23 @@ final class CborReader {
   }
 
   private CborMap map(int count, int depth) throws FormatException {
-    // not hashed: numbers and texts of one hash, mixed, make a hash table search all of them
-    Map<Object, Object> members = new TreeMap<>(CborReader::compare);
+    Map<Long, Object> numbers = new LinkedHashMap<>();
+    Map<String, Object> texts = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       int keyAt = at;
       Object key = value(depth + 1);
-      if (!(key instanceof Long || key instanceof String)) {
+      Object before;
+      if (key instanceof Long number) {
+        before = numbers.put(number, value(depth + 1));
+      } else if (key instanceof String text) {
+        before = texts.put(text, value(depth + 1));
+      } else {
         throw new FormatException("a key of a CBOR map is neither number nor text", keyAt);
       }
-      if (members.put(key, value(depth + 1)) != null) {
+      if (before != null) {
         throw new FormatException("a key of a CBOR map stands twice", keyAt);
       }
     }
-    return new CborMap(members);
-  }
-
-  /** Orders keys, which are numbers or texts: the numbers first. */
-  private static int compare(Object one, Object other) {
-    if (one instanceof Long number) {
-      return other instanceof Long second ? number.compareTo(second) : -1;
-    }
-    return other instanceof String second ? ((String) one).compareTo(second) : 1;
+    return new CborMap(numbers, texts);
   }
 }

@@ -78,14 +78,16 @@ class MetadataBlobFuzz extends Fuzzing {
 
   private static void ask(MetadataBlob blob) {
     List<AttestationCertificate> chain = List.of(SIGNER.attestation());
-    TrustAnswer answer = blob.lookup(chain, AAGUID);
+    TrustAnswer byAaguid = blob.lookup(chain, AAGUID);
+    TrustAnswer byKey = blob.lookup(chain, null);
     for (MetadataEntry entry : blob.entries()) {
       assertNotNull(entry.name());
       assertNotNull(entry.reports().toString());
-      boolean found = entry.keyIdentifiers().contains(chain.get(0).keyIdentifier())
-          || AAGUID.equals(entry.aaguid());
-      if (found) {
-        assertEquals(blob.serial(), answer.metadataSerial());
+      if (AAGUID.equals(entry.aaguid())) {
+        assertEquals(blob.serial(), byAaguid.metadataSerial());
+      }
+      if (entry.keyIdentifiers().contains(chain.get(0).keyIdentifier())) {
+        assertEquals(blob.serial(), byKey.metadataSerial());
       }
     }
   }
