@@ -78,7 +78,11 @@ final class AccountOptions {
   static void requireAccounts(AccountSettings settings) throws Failure {
     String database = settings.database();
     String file = database.startsWith(SQLITE) ? database.substring(SQLITE.length()) : "";
-    if (!file.isEmpty() && Files.notExists(Path.of(file))) {
+    // a file in place of the folder is told by who uses it; whether notExists says so depends on
+    // the JDK
+    if (!file.isEmpty()
+        && Files.notExists(Path.of(file))
+        && !Files.isRegularFile(Path.of(file).resolveSibling(""))) {
       throw new Failure(
           Exit.REFUSED,
           "there is no account in %s yet: \"u2f account create\" makes one; if you have one, --data says where"
